@@ -1,0 +1,3 @@
+"""Where does a release run, and where do its attestations live?"""
+
+PROJECT = "model-release-gate"

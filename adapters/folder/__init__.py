@@ -1,0 +1,1 @@
+"""Attestations in a folder of files."""

@@ -1,0 +1,3 @@
+"""May this build be released?"""
+
+PROJECT = "model-release-gate"

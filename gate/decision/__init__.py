@@ -1,0 +1,1 @@
+"""From evidence to an answer, without a clock, a file or a network."""

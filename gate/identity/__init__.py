@@ -1,0 +1,1 @@
+"""Which files exactly are this build, and what are they known by?"""

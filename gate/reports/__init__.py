@@ -1,0 +1,1 @@
+"""A decision as text: one format, one file."""

@@ -1,0 +1,6 @@
+"""Who said it, and is it authentic?
+
+DSSE envelopes, in-toto statements, the predicates, keys and signers, trust, status lists and the verifier.
+"""
+
+PROJECT = "model-release-gate"

@@ -1,0 +1,1 @@
+"""How a statement is carried: containers, DSSE, in-toto Statement v1."""

@@ -1,0 +1,1 @@
+"""Keys: what they look like, and whether a signature is theirs."""

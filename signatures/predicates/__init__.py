@@ -1,0 +1,1 @@
+"""What an attestation says: one predicate, one file."""

@@ -1,0 +1,1 @@
+"""Bytes become a frozen, typed value once, or an error."""

@@ -1,0 +1,1 @@
+"""Who holds the private key: one kind of signer, one file."""

@@ -1,0 +1,1 @@
+"""What each party says is in force now."""
