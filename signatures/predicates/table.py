@@ -1,0 +1,51 @@
+"""Every predicate: its type, its class (loaded when first met), and which member claims the author (design §4, step 7)."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from signatures.predicates import types
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a predicate's class is, and which of its members names its author (None: its signers are meant)."""
+
+    module: str
+    name: str
+    author: str | None
+
+
+PREDICATES = MappingProxyType(
+    {
+        types.PRERELEASE_VERIFICATION: Entry("prerelease_verification", "PrereleaseVerification", "evaluator"),
+        types.DISCLOSURE: Entry("disclosure", "Disclosure", "producer"),
+        types.SUBMISSION: Entry("submission", "Submission", "producer"),
+        types.INCIDENT_REPORT: Entry("incident_report", "IncidentReport", "reporter"),
+        types.STATUS_LIST: Entry("status_list", "StatusList", "issuer"),
+        types.WAIVER: Entry("waiver", "Waiver", None),
+        types.BUILD_SIGNATURE: Entry("build_signature", "BuildSignature", None),
+        types.PROVENANCE: Entry("provenance", "Provenance", None),
+    }
+)
+
+
+@cache
+def predicate_class(predicate_type: str) -> type[Any]:
+    """The dataclass of a type in ``PREDICATES``."""
+    entry = PREDICATES[predicate_type]
+    found: type[Any] = getattr(importlib.import_module(f"signatures.predicates.{entry.module}"), entry.name)
+    return found
+
+
+def author_of(predicate_type: str, predicate: Any) -> str | None:
+    """The party id that a predicate claims as its author, or None where it claims none."""
+    member = PREDICATES[predicate_type].author
+    if member is None:
+        return None
+    claimed = getattr(predicate, member)
+    return claimed if isinstance(claimed, str) else claimed.id

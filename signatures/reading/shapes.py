@@ -1,0 +1,348 @@
+"""One reader for every shape: a parsed JSON or TOML value becomes a frozen dataclass, or an error with its place.
+
+The dataclass *is* the schema. A field's type says what is accepted, exactly (no conversion):
+
+* ``str`` (not empty unless ``Annotated[str, MAY_BE_EMPTY]``), ``int`` (never a bool or a float), ``bool``,
+  ``datetime`` (JSON: RFC 3339 text; TOML: an offset date-time), ``timedelta`` (text such as ``24h``),
+* an ``Enum`` of strings: the exact value, never trimmed or folded,
+* ``tuple[X, ...]``: an array, no text in it twice; not empty unless the field has a default or ``MAY_BE_EMPTY``,
+* ``Mapping[str, X]``: a table with free names,
+* another dataclass: an object; ``X | None``: the member may be left out (``null`` is refused all the same),
+* ``Annotated[X, check]``: ``check(value)`` returns the value to keep, or raises ValueError with the reason;
+  ``Annotated[X, ReadWith(run)]``: ``run`` reads the raw value by itself.
+
+Class attributes: ``UNKNOWN = REFUSE`` refuses members that are not fields (the default ignores them, as in-toto
+asks; TOML always refuses). A method ``check(self)`` raises ValueError where members contradict each other.
+Field names are snake_case; JSON members are lowerCamelCase; TOML keys are the field names, or kebab-case where the
+field says ``Annotated[X, Named("…")]``.
+
+A member that equals a known one but for case is always refused: Go's readers would take it for the known one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from signatures.reading.times import read_duration, read_time, write_duration, write_time
+
+T = TypeVar("T")
+Read = Callable[[Any, "_Place"], Any]
+
+REFUSE = "refuse"
+IGNORE = "ignore"
+
+
+class Fault(Enum):
+    """What kind of fault a value has; the verifier maps it to its code."""
+
+    SHAPE = "shape"
+    UNKNOWN = "unknown member"
+    CASE = "case variant"
+    CONTRADICTION = "contradiction"
+
+
+class ShapeError(ValueError):
+    """A value does not have its shape: ``path`` (such as ``scopes[0].regions[1]``), ``reason``, ``fault``."""
+
+    def __init__(
+        self, path: tuple[str | int, ...], reason: str, fault: Fault = Fault.SHAPE, *, known: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(f"{show_path(path)}: {reason}" if path else reason)
+        self.path = path
+        self.reason = reason
+        self.fault = fault
+        self.known = known  # the members that could have been meant
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The member's name where it is not the field's name in the format's usual case."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWith:
+    """Read the raw value by ``run`` (ValueError says what is wrong) instead of by the type."""
+
+    run: Callable[[object], Any]
+
+
+class _MayBeEmpty:
+    """Marks a string that may be empty."""
+
+
+MAY_BE_EMPTY = _MayBeEmpty()
+
+
+def show_path(path: tuple[str | int, ...]) -> str:
+    """``("scopes", 0, "regions")`` as ``scopes[0].regions``."""
+    out = ""
+    for part in path:
+        out += f"[{part}]" if isinstance(part, int) else f".{part}" if out else part
+    return out
+
+
+def camel(name: str) -> str:
+    """``valid_until`` as ``validUntil``."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def read(kind: type[T], value: object, *, toml: bool = False) -> T:
+    """Read ``value`` (parsed JSON, or TOML with ``toml``) as ``kind``. Raises ShapeError."""
+    return typing.cast("T", _reader(kind, toml)(value, ()))
+
+
+_Place = tuple[str | int, ...]
+
+
+@cache
+def _reader(kind: Any, toml: bool) -> Read:
+    origin = get_origin(kind)
+    if origin is Annotated:
+        return _annotated(kind, toml)
+    if origin in (Union, types.UnionType):
+        (inner,) = (arm for arm in get_args(kind) if arm is not type(None))
+        return _reader(inner, toml)
+    if origin is tuple:
+        return _array(_reader(get_args(kind)[0], toml))
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(_reader(get_args(kind)[1], toml))
+    if dataclasses.is_dataclass(kind):
+        return _object(typing.cast("type", kind), toml)
+    if issubclass(kind, Enum):
+        return _enum(kind)
+    return {str: _text, int: _whole, bool: _truth, datetime: _toml_time if toml else _json_time, timedelta: _length}[kind]
+
+
+def _annotated(kind: Any, toml: bool) -> Read:
+    inner_kind, *notes = get_args(kind)
+    own = [note.run for note in notes if isinstance(note, ReadWith)]
+    checks = [*own, *(note for note in notes if callable(note))]
+    if own:
+        inner: Read = _as_it_is
+    elif MAY_BE_EMPTY in notes and inner_kind is str:
+        inner = _any_text
+    else:
+        inner = _reader(inner_kind, toml)
+    if not checks:
+        return inner
+
+    def run(value: Any, path: _Place) -> Any:
+        out = inner(value, path)
+        for check in checks:
+            try:
+                out = check(out)
+            except ValueError as error:
+                raise ShapeError(path, str(error)) from None
+        return out
+
+    return run
+
+
+def _array(item: Read) -> Read:
+    def run(value: Any, path: _Place) -> Any:
+        if type(value) is not list:
+            raise ShapeError(path, f"must be an array, not {_word(value)}")
+        out = tuple([item(element, (*path, index)) for index, element in enumerate(value)])
+        if len(out) > 1 and isinstance(out[0], str) and len(set(out)) != len(out):
+            raise ShapeError(path, "names one element twice")
+        return out
+
+    return run
+
+
+def _mapping(item: Read) -> Read:
+    def run(value: Any, path: _Place) -> Any:
+        if type(value) is not dict:
+            raise ShapeError(path, f"must be an object, not {_word(value)}")
+        return MappingProxyType({key: item(element, (*path, key)) for key, element in value.items()})
+
+    return run
+
+
+def member_name(field: dataclasses.Field[Any], hint: Any, *, toml: bool) -> str:
+    """The name under which a field stands in JSON or TOML."""
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arm for arm in get_args(hint) if arm is not type(None))
+    if get_origin(hint) is Annotated:
+        for note in get_args(hint)[1:]:
+            if isinstance(note, Named):
+                return note.name
+    return field.name if toml else camel(field.name)
+
+
+@cache
+def hints(kind: type) -> Mapping[str, Any]:
+    """A dataclass's resolved annotations, with their Annotated notes."""
+    return get_type_hints(kind, include_extras=True)
+
+
+def _object(kind: type, toml: bool) -> Read:
+    types_of = hints(kind)
+    members: dict[str, tuple[str, Read]] = {}
+    required: list[str] = []
+    nonempty: set[str] = set()
+    for field in dataclasses.fields(kind):
+        if not field.init:
+            continue
+        hint = types_of[field.name]
+        name = member_name(field, hint, toml=toml)
+        members[name] = (field.name, _reader(hint, toml))
+        has_default = field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+        if not has_default:
+            required.append(name)
+        if _is_array(hint) and not has_default and not _may_be_empty(hint):
+            nonempty.add(name)
+    folded = {name.casefold(): name for name in members}
+    refuses = toml or getattr(kind, "UNKNOWN", IGNORE) == REFUSE
+    check = getattr(kind, "check", None)
+    names = tuple(members)
+
+    def run(value: Any, path: _Place) -> Any:
+        if type(value) is not dict:
+            raise ShapeError(path, f"must be an object, not {_word(value)}")
+        found: dict[str, Any] = {}
+        for name, element in value.items():
+            known = members.get(name)
+            if known is None:
+                meant = folded.get(name.casefold())
+                if meant is not None:
+                    raise ShapeError((*path, name), f"differs from `{meant}` only by case", Fault.CASE, known=names)
+                if refuses:
+                    raise ShapeError((*path, name), "is not known here", Fault.UNKNOWN, known=names)
+                continue
+            found[known[0]] = known[1](element, (*path, name))
+            if name in nonempty and not found[known[0]]:
+                raise ShapeError((*path, name), "must not be empty")
+        for name in required:
+            if name not in value:
+                raise ShapeError((*path, name), "is missing")
+        out = kind(**found)
+        if check is not None:
+            try:
+                check(out)
+            except ShapeError as error:
+                raise ShapeError((*path, *error.path), error.reason, error.fault) from None
+            except ValueError as error:
+                raise ShapeError(path, str(error), Fault.CONTRADICTION) from None
+        return out
+
+    return run
+
+
+def _is_array(hint: Any) -> bool:
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if get_origin(hint) in (Union, types.UnionType):
+        return any(_is_array(arm) for arm in get_args(hint))
+    return get_origin(hint) is tuple
+
+
+def _may_be_empty(hint: Any) -> bool:
+    return get_origin(hint) is Annotated and MAY_BE_EMPTY in get_args(hint)[1:]
+
+
+def _enum(kind: type[Enum]) -> Read:
+    by_value = {member.value: member for member in kind}
+
+    def run(value: Any, path: _Place) -> Any:
+        if type(value) is not str or value not in by_value:
+            listed = ", ".join(by_value)
+            raise ShapeError(path, f"must be one of {listed}", known=tuple(by_value))
+        return by_value[value]
+
+    return run
+
+
+def _as_it_is(value: Any, path: _Place) -> Any:  # noqa: ARG001 - has a reader's arguments
+    return value
+
+
+def _any_text(value: Any, path: _Place) -> str:
+    if type(value) is not str:
+        raise ShapeError(path, f"must be text, not {_word(value)}")
+    return value
+
+
+def _text(value: Any, path: _Place) -> str:
+    out = _any_text(value, path)
+    if not out.strip():
+        raise ShapeError(path, "must not be empty")
+    return out
+
+
+def _whole(value: Any, path: _Place) -> int:
+    if type(value) is not int:
+        raise ShapeError(path, f"must be a whole number, not {_word(value)}")
+    return value
+
+
+def _truth(value: Any, path: _Place) -> bool:
+    if type(value) is not bool:
+        raise ShapeError(path, f"must be true or false, not {_word(value)}")
+    return value
+
+
+def _json_time(value: Any, path: _Place) -> datetime:
+    try:
+        return read_time(_any_text(value, path))
+    except ShapeError:
+        raise
+    except ValueError as error:
+        raise ShapeError(path, str(error)) from None
+
+
+def _toml_time(value: Any, path: _Place) -> datetime:
+    if type(value) is not datetime or value.tzinfo is None:
+        raise ShapeError(path, "must be a date and time with its offset, such as 2027-01-01T00:00:00Z")
+    return value.astimezone(UTC)
+
+
+def _length(value: Any, path: _Place) -> timedelta:
+    try:
+        return read_duration(_any_text(value, path))
+    except ShapeError:
+        raise
+    except ValueError as error:
+        raise ShapeError(path, str(error)) from None
+
+
+def _word(value: Any) -> str:
+    words = {dict: "an object", list: "an array", str: "text", int: "a number", float: "a number with a fraction"}
+    words |= {bool: "true or false", type(None): "null"}
+    return words.get(type(value), "a date")
+
+
+def plain(value: Any, *, toml: bool = False) -> Any:
+    """The inverse of ``read``: what to write as JSON. Members that are None or an empty default are left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        types_of = hints(type(value))
+        out = {}
+        for field in dataclasses.fields(value):
+            element = getattr(value, field.name)
+            if element is None or (element == () and field.default == ()):
+                continue
+            out[member_name(field, types_of[field.name], toml=toml)] = plain(element, toml=toml)
+        return out
+    if isinstance(value, tuple):
+        return [plain(element, toml=toml) for element in value]
+    if isinstance(value, Mapping):
+        return {key: plain(element, toml=toml) for key, element in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return write_time(value)
+    if isinstance(value, timedelta):
+        return write_duration(value)
+    return value
