@@ -1,3 +1,3 @@
 """Where does a release run, and where do its attestations live?"""
 
-PROJECT = "model-release-gate"
+PROJECT = "model-release-gate 0.1.0"

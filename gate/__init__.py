@@ -1,3 +1,3 @@
 """May this build be released?"""
 
-PROJECT = "model-release-gate"
+PROJECT = "model-release-gate 0.1.0"

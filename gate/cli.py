@@ -1,0 +1,70 @@
+"""The command line's root: a group that imports a command's module when that command is asked for, and not before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+import gate
+from gate.commands.table import COMMANDS
+
+
+class LazyGroup(click.Group):
+    """The commands of `gate.commands.table`; its help page is made from the table, without importing one of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the table's order."""
+        return [name for name, (module, _) in COMMANDS.items() if find_spec(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, imported now; None where there is none."""
+        module, _ = COMMANDS.get(cmd_name, ("", ""))
+        if not module or find_spec(module) is None:
+            return None
+        command: object = import_module(module).command
+        if not isinstance(command, click.Command):
+            raise TypeError(module)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that ``args`` begin with; an unknown one is an error that names the nearest."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from difflib import get_close_matches
+
+            nearest = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f": did you mean `{nearest[0]}`?" if nearest else ""
+            raise click.UsageError(f"no such command `{args[0]}`{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line for each command, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    if asked:
+        click.echo(f"gate {gate.PROJECT.split()[1]}")
+        ctx.exit()
+
+
+cli = LazyGroup(
+    name="gate",
+    help="Decides whether exactly this build of a model may be released here, now.",
+    epilog="Exit codes: 0 allowed, 1 denied, 2 usage or configuration, 3 no decision. Only 0 lets a release through.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help="Print the version and exit.",
+        ),
+    ],
+)

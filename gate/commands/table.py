@@ -1,0 +1,35 @@
+"""Every command: its module, whose attribute ``command`` is a click command, and its line on the help page.
+
+A command returns one of `gate.exit_codes`; one that returns nothing is a bug and exits 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "check": ("gate.commands.check", "May this build be released? The decision, and why."),
+        "clearance": ("gate.commands.clearance", "Are these builds cleared for a region, until when, what is missing?"),
+        "digest": ("gate.commands.digest", "What a build is known by; write or read its manifest."),
+        "inspect": (
+            "gate.commands.inspect",
+            "What a file says, who signed it, and whether it is believed.",
+        ),
+        "verify": ("gate.commands.verify", "Verify the attestations of one file."),
+        "attest": ("gate.commands.attest", "Sign what you verified, disclose or report."),
+        "sign": ("gate.commands.sign", "Add a signature to an envelope, or sign a statement."),
+        "status": ("gate.commands.status", "Your list of what is in force: make, extend, suspend, revoke, refresh."),
+        "key": ("gate.commands.key", "Make a key, or show one."),
+        "trust": ("gate.commands.trust", "Check and extend the trust file: who may say what."),
+        "policy": ("gate.commands.policy", "Check a policy, and pin it by its digest."),
+        "commitment": ("gate.commands.commitment", "Show that a report is the one an attestation committed to."),
+        "explain": ("gate.commands.explain", "What a requirement or a refusal code means, and what to do."),
+        "demo": (
+            "gate.commands.demo",
+            "A release allowed, then denied for six reasons, in a temporary folder.",
+        ),
+        "version": ("gate.commands.version", "The version, and what a bug report needs."),
+    }
+)
