@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from signatures.digests import RECOGNISED, is_hex256
+from signatures.digests import DIR_HASH, SHA256, is_hex256
 from signatures.predicates import types
 from signatures.predicates.incident_report import IncidentState
 from signatures.predicates.prerelease_verification import WAITING, Determination, Verdict
@@ -31,8 +31,9 @@ WITHDRAWN = frozenset({State.SUSPENDED, State.REVOKED})
 
 def check_digest_set(digests: Mapping[str, str]) -> Mapping[str, str]:
     """A DigestSet with at least one recognised digest, every recognised one well formed; ValueError otherwise."""
-    present = [digests[name] for name in RECOGNISED if name in digests]
-    if not present or not all(is_hex256(value) for value in present):
+    tree, content = digests.get(DIR_HASH), digests.get(SHA256)
+    well_formed = (tree is None or is_hex256(tree)) and (content is None or is_hex256(content))
+    if not well_formed or (tree is None and content is None):
         msg = "needs `dirHash` or `sha256`, each as 64 lower-case hexadecimal digits"
         raise ValueError(msg)
     return digests

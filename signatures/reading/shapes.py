@@ -35,7 +35,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from signatures.reading.times import read_duration, read_time, write_duration, write_time
 
 T = TypeVar("T")
-Read = Callable[[Any, "_Place"], Any]
+Read = Callable[[Any], Any]  # raises ShapeError, whose place the containers complete as it passes
 
 REFUSE = "refuse"
 IGNORE = "ignore"
@@ -61,6 +61,10 @@ class ShapeError(ValueError):
         self.reason = reason
         self.fault = fault
         self.known = known  # the members that could have been meant
+
+    def under(self, step: str | int) -> ShapeError:
+        """The same fault, its place one step further down."""
+        return ShapeError((step, *self.path), self.reason, self.fault, known=self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,7 @@ def camel(name: str) -> str:
 
 def read(kind: type[T], value: object, *, toml: bool = False) -> T:
     """Read ``value`` (parsed JSON, or TOML with ``toml``) as ``kind``. Raises ShapeError."""
-    return typing.cast("T", _reader(kind, toml)(value, ()))
-
-
-_Place = tuple[str | int, ...]
+    return typing.cast("T", _reader(kind, toml)(value))
 
 
 @cache
@@ -138,35 +139,49 @@ def _annotated(kind: Any, toml: bool) -> Read:
     if not checks:
         return inner
 
-    def run(value: Any, path: _Place) -> Any:
-        out = inner(value, path)
+    def run(value: Any) -> Any:
+        out = inner(value)
         for check in checks:
             try:
                 out = check(out)
             except ValueError as error:
-                raise ShapeError(path, str(error)) from None
+                raise ShapeError((), str(error)) from None
         return out
 
     return run
 
 
 def _array(item: Read) -> Read:
-    def run(value: Any, path: _Place) -> Any:
+    def run(value: Any) -> Any:
         if type(value) is not list:
-            raise ShapeError(path, f"must be an array, not {_word(value)}")
-        out = tuple([item(element, (*path, index)) for index, element in enumerate(value)])
+            raise ShapeError((), f"must be an array, not {_word(value)}")
+        index = 0
+        out = []
+        try:
+            for element in value:
+                out.append(item(element))  # noqa: PERF401 - the index must be known when an element is refused
+                index += 1  # noqa: SIM113 - enumerate costs a tuple an element
+        except ShapeError as error:
+            raise error.under(index) from None
         if len(out) > 1 and isinstance(out[0], str) and len(set(out)) != len(out):
-            raise ShapeError(path, "names one element twice")
-        return out
+            raise ShapeError((), "names one element twice")
+        return tuple(out)
 
     return run
 
 
 def _mapping(item: Read) -> Read:
-    def run(value: Any, path: _Place) -> Any:
+    def run(value: Any) -> Any:
         if type(value) is not dict:
-            raise ShapeError(path, f"must be an object, not {_word(value)}")
-        return MappingProxyType({key: item(element, (*path, key)) for key, element in value.items()})
+            raise ShapeError((), f"must be an object, not {_word(value)}")
+        out = {}
+        key = ""
+        try:
+            for key, element in value.items():
+                out[key] = item(element)
+        except ShapeError as error:
+            raise error.under(key) from None
+        return MappingProxyType(out)
 
     return run
 
@@ -191,51 +206,66 @@ def hints(kind: type) -> Mapping[str, Any]:
 def _object(kind: type, toml: bool) -> Read:
     types_of = hints(kind)
     members: dict[str, tuple[str, Read]] = {}
-    required: list[str] = []
-    nonempty: set[str] = set()
+    required: set[str] = set()
     for field in dataclasses.fields(kind):
         if not field.init:
             continue
         hint = types_of[field.name]
         name = member_name(field, hint, toml=toml)
-        members[name] = (field.name, _reader(hint, toml))
+        reader = _reader(hint, toml)
         has_default = field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
         if not has_default:
-            required.append(name)
+            required.add(name)
         if _is_array(hint) and not has_default and not _may_be_empty(hint):
-            nonempty.add(name)
+            reader = _not_empty(reader)
+        members[name] = (field.name, reader)
     folded = {name.casefold(): name for name in members}
     refuses = toml or getattr(kind, "UNKNOWN", IGNORE) == REFUSE
     check = getattr(kind, "check", None)
     names = tuple(members)
 
-    def run(value: Any, path: _Place) -> Any:
+    def run(value: Any) -> Any:
         if type(value) is not dict:
-            raise ShapeError(path, f"must be an object, not {_word(value)}")
+            raise ShapeError((), f"must be an object, not {_word(value)}")
         found: dict[str, Any] = {}
-        for name, element in value.items():
-            known = members.get(name)
-            if known is None:
-                meant = folded.get(name.casefold())
-                if meant is not None:
-                    raise ShapeError((*path, name), f"differs from `{meant}` only by case", Fault.CASE, known=names)
-                if refuses:
-                    raise ShapeError((*path, name), "is not known here", Fault.UNKNOWN, known=names)
-                continue
-            found[known[0]] = known[1](element, (*path, name))
-            if name in nonempty and not found[known[0]]:
-                raise ShapeError((*path, name), "must not be empty")
-        for name in required:
-            if name not in value:
-                raise ShapeError((*path, name), "is missing")
-        out = kind(**found)
+        name = ""
+        try:
+            for name, element in value.items():
+                if name in members:
+                    field_name, reader = members[name]
+                    found[field_name] = reader(element)
+                else:
+                    unknown(name)
+        except ShapeError as error:
+            raise error.under(name) from None
+        if not required <= value.keys():
+            name = next(name for name in members if name in required and name not in value)
+            raise ShapeError((name,), "is missing")
+        made = kind(**found)
         if check is not None:
             try:
-                check(out)
-            except ShapeError as error:
-                raise ShapeError((*path, *error.path), error.reason, error.fault) from None
+                check(made)
+            except ShapeError:
+                raise
             except ValueError as error:
-                raise ShapeError(path, str(error), Fault.CONTRADICTION) from None
+                raise ShapeError((), str(error), Fault.CONTRADICTION) from None
+        return made
+
+    def unknown(name: str) -> None:
+        meant = folded.get(name.casefold())
+        if meant is not None:
+            raise ShapeError((), f"differs from `{meant}` only by case", Fault.CASE, known=names)
+        if refuses:
+            raise ShapeError((), "is not known here", Fault.UNKNOWN, known=names)
+
+    return run
+
+
+def _not_empty(reader: Read) -> Read:
+    def run(value: Any) -> Any:
+        out = reader(value)
+        if not out:
+            raise ShapeError((), "must not be empty")
         return out
 
     return run
@@ -256,66 +286,66 @@ def _may_be_empty(hint: Any) -> bool:
 def _enum(kind: type[Enum]) -> Read:
     by_value = {member.value: member for member in kind}
 
-    def run(value: Any, path: _Place) -> Any:
-        if type(value) is not str or value not in by_value:
-            listed = ", ".join(by_value)
-            raise ShapeError(path, f"must be one of {listed}", known=tuple(by_value))
-        return by_value[value]
+    def run(value: Any) -> Any:
+        if type(value) is str and value in by_value:
+            return by_value[value]
+        raise ShapeError((), f"must be one of {', '.join(by_value)}", known=tuple(by_value))
 
     return run
 
 
-def _as_it_is(value: Any, path: _Place) -> Any:  # noqa: ARG001 - has a reader's arguments
+def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _any_text(value: Any, path: _Place) -> str:
+def _any_text(value: Any) -> str:
     if type(value) is not str:
-        raise ShapeError(path, f"must be text, not {_word(value)}")
+        raise ShapeError((), f"must be text, not {_word(value)}")
     return value
 
 
-def _text(value: Any, path: _Place) -> str:
-    out = _any_text(value, path)
-    if not out.strip():
-        raise ShapeError(path, "must not be empty")
-    return out
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise ShapeError((), f"must be text, not {_word(value)}")
+    if not value or value.isspace():
+        raise ShapeError((), "must not be empty")
+    return value
 
 
-def _whole(value: Any, path: _Place) -> int:
+def _whole(value: Any) -> int:
     if type(value) is not int:
-        raise ShapeError(path, f"must be a whole number, not {_word(value)}")
+        raise ShapeError((), f"must be a whole number, not {_word(value)}")
     return value
 
 
-def _truth(value: Any, path: _Place) -> bool:
+def _truth(value: Any) -> bool:
     if type(value) is not bool:
-        raise ShapeError(path, f"must be true or false, not {_word(value)}")
+        raise ShapeError((), f"must be true or false, not {_word(value)}")
     return value
 
 
-def _json_time(value: Any, path: _Place) -> datetime:
+def _json_time(value: Any) -> datetime:
     try:
-        return read_time(_any_text(value, path))
+        return read_time(_any_text(value))
     except ShapeError:
         raise
     except ValueError as error:
-        raise ShapeError(path, str(error)) from None
+        raise ShapeError((), str(error)) from None
 
 
-def _toml_time(value: Any, path: _Place) -> datetime:
+def _toml_time(value: Any) -> datetime:
     if type(value) is not datetime or value.tzinfo is None:
-        raise ShapeError(path, "must be a date and time with its offset, such as 2027-01-01T00:00:00Z")
+        raise ShapeError((), "must be a date and time with its offset, such as 2027-01-01T00:00:00Z")
     return value.astimezone(UTC)
 
 
-def _length(value: Any, path: _Place) -> timedelta:
+def _length(value: Any) -> timedelta:
     try:
-        return read_duration(_any_text(value, path))
+        return read_duration(_any_text(value))
     except ShapeError:
         raise
     except ValueError as error:
-        raise ShapeError(path, str(error)) from None
+        raise ShapeError((), str(error)) from None
 
 
 def _word(value: Any) -> str:

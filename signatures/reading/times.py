@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _FORM = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z\Z", re.ASCII)
 _DURATION = re.compile(r"([1-9]\d{0,5})([smhd])\Z", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
+@lru_cache(maxsize=4096)  # a status list repeats few instants many times
 def read_time(text: str) -> datetime:
     """The instant that ``text`` names (aware, UTC; below a microsecond is cut off). ValueError says what is wrong."""
     found = _FORM.match(text)
