@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from signatures.digests import DIR_HASH, SHA256, DigestSet, dir_hash, oms_root
+from signatures.digests import DIR_HASH, SHA256, DigestSet, dir_hash, oms_root, oms_root_by_component
 from signatures.predicates.shared import Hex256
 from signatures.reading.shapes import MAY_BE_EMPTY
 
@@ -67,6 +67,11 @@ class BuildSignature:
         if len({resource.name for resource in self.resources}) != len(self.resources):
             msg = "a file stands twice in `resources`"
             raise ValueError(msg)
+
+    def roots(self) -> tuple[str, str]:
+        """The root digest in the specification's order and in that of `model_signing`."""
+        files = [(resource.name, resource.digest) for resource in self.resources]
+        return oms_root(files), oms_root_by_component(files)
 
     def about(self) -> tuple[DigestSet, ...]:
         """The DigestSets that the manifest means: of the directory, and of the file where there is only one."""

@@ -110,7 +110,11 @@ class PrereleaseVerification:
                 verdict is Verdict.NOT_REQUIRED and said is not Determination.NOT_COVERED,
                 "NOT_REQUIRED stands only beside NOT_COVERED",
             ),
-            (verdict is Verdict.CLEARED and restricted, "CLEARED cannot carry restrictions"),
+            # Anywhere else a missing file could take a restriction away: only this verdict is never "only not counted".
+            (
+                restricted and verdict is not Verdict.CLEARED_WITH_RESTRICTIONS,
+                "restrictions stand with CLEARED_WITH_RESTRICTIONS only",
+            ),
             (
                 verdict is Verdict.CLEARED_WITH_RESTRICTIONS and not restricted,
                 "CLEARED_WITH_RESTRICTIONS needs a restriction",
