@@ -52,3 +52,23 @@ def _write_beside(target: Path, data: bytes, *, mode: int, overwrite: bool) -> N
             os.link(draft, target)  # unlike a rename, it fails where something has come to be meanwhile
     finally:
         draft.unlink(missing_ok=True)
+
+
+def discard_stale(path: Path) -> None:
+    """Remove what an earlier run wrote to ``path``, so that it is never taken for this run's.
+
+    A link, a pipe or a device stays, as in `write_whole`. ConfigError for a folder, Undecided where the system refuses.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            raise ConfigError(f"`{path}` is a folder", help="name a file to write to")
+        if target.is_file() and not str(path).startswith(_DEVICES):
+            target.unlink(missing_ok=True)
+    except ValueError:
+        raise ConfigError(f"`{path}` is not a file name") from None
+    except OSError as fault:
+        reason = (fault.strerror or type(fault).__name__).lower()
+        raise Undecided(
+            f"`{path}` of an earlier run could not be removed: {reason}", help="remove it by hand"
+        ) from None

@@ -1,0 +1,174 @@
+r"""What a build is: its files, and the digests it is known by.
+
+Two digests of a directory (design §3):
+
+* ``dirHash``, in-toto's algorithm of that name, which is Go's Hash1 (golang.org/x/mod/sumdb/dirhash):
+  SHA-256 over the lines ``<hex>  <name>\n`` of every regular file, sorted by the bytes of the name;
+* ``sha256``, the OpenSSF Model Signing (OMS) 1.0 root: SHA-256 over the raw digests of the files in the order
+  of their names. It does not bind names; it pairs a build with OMS signatures, and stores that know
+  sha256 only are asked by it.
+
+Everything here is pure; :mod:`gate.identity.identify` reads the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gate.identity.names import check_component, check_excludes, check_names
+from signatures.digests import Identity, is_hex256
+from signatures.errors import BuildError
+from signatures.inert import inert
+
+
+class Kind(StrEnum):
+    """What a digest is the digest of."""
+
+    DIRECTORY = "directory"
+    FILE = "file"
+    OCI = "oci"
+    UNKNOWN = "unknown"  # a digest was given without its kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One regular file: its name from the root of the build (``/`` between parts), bytes, lower-case hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """The exact files that are asked about, or only a digest of them.
+
+    ``files`` is sorted by the bytes of the names, and empty where only a digest is known.
+    ``bytes_seen`` is False where this run hashed nothing itself: a digest, or a manifest of an earlier job.
+    ``excluded`` are the exact paths that were left out; ``origin`` is what the user typed.
+    """
+
+    kind: Kind
+    name: str
+    identity: Identity
+    files: tuple[File, ...]
+    total_bytes: int
+    bytes_seen: bool
+    excluded: tuple[str, ...]
+    origin: str
+
+
+def dir_hash(files: Iterable[File]) -> str:
+    """The ``dirHash`` (hex) of these files, in whatever order they come.
+
+    in-toto attestation spec v1, DigestSet, ``dirHash``. Python compares text by code point, which is the
+    order of the UTF-8 bytes too.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(files, key=_by_name):
+        digest.update(f"{file.sha256}  {file.path}\n".encode())
+    return digest.hexdigest()
+
+
+def oms_roots(files: Iterable[File]) -> tuple[str, ...]:
+    """The Model Signing roots (hex) of these files: the specification's, then `model_signing`'s if it differs.
+
+    OMS 1.0, "subject": SHA-256 over the digests in the order of the names. The specification orders by the
+    code points of the whole name; the program `model_signing` 1.1 compares component by component, so
+    that ``tokenizer/x`` comes before ``tokenizer-extra`` there and after it in the specification.
+    """
+    by_name = sorted(files, key=_by_name)
+    by_component = sorted(by_name, key=_by_component)
+    root = _root(by_name)
+    if by_component == by_name:
+        return (root,)
+    other = _root(by_component)
+    return (root,) if other == root else (root, other)
+
+
+def identify_files(files: Iterable[File]) -> Identity:
+    """The identity of a directory with these files."""
+    listed = tuple(files)
+    return Identity(dir_hash=dir_hash(listed), sha256=oms_roots(listed), is_directory=True)
+
+
+def from_files(
+    files: Iterable[File],
+    excluded: Sequence[str] = (),
+    *,
+    name: str,
+    origin: str | None = None,
+    bytes_seen: bool = False,
+) -> Build:
+    """A directory build of files whose digests are known already.
+
+    Raises BuildError for a name that no build may have, for something that is no digest or size, and where
+    there is no file at all; ConfigError for an exclude that is not an exact path.
+    """
+    listed = tuple(files)
+    check_names(file.path for file in listed)
+    for file in listed:
+        if file.size < 0 or not is_hex256(file.sha256):
+            raise BuildError(f"`{inert(file.path)}` has no usable digest or size")
+    return assemble(listed, check_excludes(excluded), name=name, origin=origin or name, bytes_seen=bytes_seen)
+
+
+def assemble(files: Iterable[File], excluded: tuple[str, ...], *, name: str, origin: str, bytes_seen: bool) -> Build:
+    """As ``from_files``, for names that the walk has checked already. Raises BuildError where there is no file."""
+    listed = tuple(sorted(files, key=_by_name))
+    if not listed:
+        raise BuildError(
+            f"`{inert(origin)}` has no files in it" + (" besides what is excluded" if excluded else ""),
+            help="a build is at least one file: check the path, and that the download has finished",
+        )
+    return Build(
+        kind=Kind.DIRECTORY,
+        name=name,
+        identity=identify_files(listed),
+        files=listed,
+        total_bytes=sum(file.size for file in listed),
+        bytes_seen=bytes_seen,
+        excluded=excluded,
+        origin=origin,
+    )
+
+
+def from_single(file: File, *, origin: str, bytes_seen: bool) -> Build:
+    """A build of one file. Raises BuildError for a name that no build may have, and for an empty file.
+
+    The digest of nothing is a constant that anyone can attest, so nothing is not a build.
+    """
+    check_component(file.path, file.path)
+    if file.size <= 0 or not is_hex256(file.sha256):
+        raise BuildError(
+            f"`{inert(origin)}` is empty",
+            help="a build has content: check the path, and that the download has finished",
+        )
+    return Build(
+        kind=Kind.FILE,
+        name=file.path,
+        identity=Identity(dir_hash=None, sha256=(file.sha256,), is_directory=False),
+        files=(file,),
+        total_bytes=file.size,
+        bytes_seen=bytes_seen,
+        excluded=(),
+        origin=origin,
+    )
+
+
+def _by_name(file: File) -> str:
+    return file.path
+
+
+def _by_component(file: File) -> list[str]:
+    return file.path.split("/")
+
+
+def _root(files: Iterable[File]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(bytes.fromhex(file.sha256))
+    return digest.hexdigest()
