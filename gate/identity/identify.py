@@ -95,7 +95,7 @@ def parse_digest(text: str) -> Build:
 
     Raises ConfigError.
     """
-    prefix, _, rest = text.rpartition(":")
+    prefix, colon, rest = text.rpartition(":")
     if not is_hex256(rest):
         raise ConfigError(f"`{inert(text)}` is not a digest: {_what_is_wrong(rest)}", help=f"write {_FORMS}")
     match prefix:
@@ -111,7 +111,7 @@ def parse_digest(text: str) -> Build:
         case "sha256":
             known = Identity(dir_hash=None, sha256=(rest,), is_directory=False, may_clear=False)
             return _from_digest(text, Kind.UNKNOWN, known)
-        case "":
+        case "" if not colon:
             # It may be either: both are looked for, and neither clears.
             known = Identity(dir_hash=rest, sha256=(rest,), is_directory=False, may_clear=False)
             return _from_digest(text, Kind.UNKNOWN, known)

@@ -81,9 +81,9 @@ def check_distinct(names: Iterable[str]) -> None:
     known: set[str] = set()
     for name in names:
         folded = fold(name)
-        other = files.setdefault(folded, name)
-        if other is not name:
-            _refuse_pair(other, name)
+        if folded in files:
+            _refuse_pair(files[folded], name)
+        files[folded] = name
         folder = name.rpartition("/")[0]
         while folder and folder not in known:
             known.add(folder)
