@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_file(tree: Path) -> None:
 def test_missing(tmp_path: Path, tree: Path, missing: str) -> None:
     """A path that does not exist is an error that names it, also a pattern that matched nothing."""
     with pytest.raises((BuildError, Undecided)):
-        identify(os.path.join(tmp_path, missing))
+        identify(tmp_path / missing)
 
 
 def test_empty_builds(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_empty_builds(tmp_path: Path) -> None:
     (tmp_path / "empty/deep").mkdir(parents=True)
     (tmp_path / "nothing").touch()
     for name in ("empty", "empty/deep", "nothing"):
-        with pytest.raises(BuildError, match="no files|is empty"):
+        with pytest.raises(BuildError, match=r"no files|is empty"):
             identify(tmp_path / name)
 
 
@@ -139,13 +140,12 @@ def test_dir_hash_1_names_the_right_kind() -> None:
     assert caught.value.help == "did you mean `dirHash:`?"
 
 
-@given(st.text(max_size=80))
+@given(st.text(max_size=80).filter(lambda text: not re.search(r"[0-9a-f]{64}\Z", text)))
 def test_any_text(text: str) -> None:
     """No text gives anything but a build or our error."""
-    try:
-        assert parse_digest(text).identity.known()
-    except ConfigError as error:
-        assert error.message.isprintable()
+    with pytest.raises(ConfigError) as caught:
+        parse_digest(text)
+    assert caught.value.message.isprintable()
 
 
 def test_export(tree: Path, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_size_is_not_bound_by_the_digest(built: Build) -> None:
 @pytest.mark.parametrize("data", [b"", b"[]", b"null", b"{}", b"\xff", b'{"version":1,"version":1}', b'{"version":1}'])
 def test_not_a_manifest(data: bytes) -> None:
     """Anything else is one clear error."""
-    with pytest.raises(ConfigError, match="m.json"):
+    with pytest.raises(ConfigError, match=r"m\.json"):
         read_manifest(data, "m.json")
 
 

@@ -15,12 +15,48 @@ from signatures.errors import BuildError, ConfigError
 @pytest.mark.parametrize(
     "name",
     [
-        "a\nb", "a\rb", "a\tb", "a\0b", "\x1b[2Jx", "a\x7f", "a\x85b", "a\u2028b", "a\u2029b", "a\\b", "\\", "a\udcffb",
-        "con", "CON", "con.txt", "Con .bin", "x/nul", "aux/x", "prn.tar.gz", "com1", "LPT9.bin", "com¹", "conin$",
-        "a.", "a ", "x /y", "x./y", "a:b", "c:", ":",
-        "", ".", "..", "./a", "a/.", "../a", "a/../b", "a//b", "/a", "a/",
+        "a\nb",
+        "a\rb",
+        "a\tb",
+        "a\0b",
+        "\x1b[2Jx",
+        "a\x7f",
+        "a\x85b",
+        "a\u2028b",
+        "a\u2029b",
+        "a\\b",
+        "\\",
+        "a\udcffb",
+        "con",
+        "CON",
+        "con.txt",
+        "Con .bin",
+        "x/nul",
+        "aux/x",
+        "prn.tar.gz",
+        "com1",
+        "LPT9.bin",
+        "com¹",
+        "conin$",
+        "a.",
+        "a ",
+        "x /y",
+        "x./y",
+        "a:b",
+        "c:",
+        ":",
+        "",
+        ".",
+        "..",
+        "./a",
+        "a/.",
+        "../a",
+        "a/../b",
+        "a//b",
+        "/a",
+        "a/",
     ],
-)  # fmt: skip
+)
 def test_refused(name: str) -> None:
     """Such a name is an error, never a digest."""
     with pytest.raises(BuildError):
@@ -30,10 +66,28 @@ def test_refused(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "model-00001-of-00002.safetensors", ".gitattributes", "...a", "a b", " a", "a[1].txt", "what?*", "console", "common.py",
-        "lpt", "com", "connect/x", "auxiliary.py", "née.bin", "漢字/モデル", "\U0001f917.bin", "a'\"b", "-rf", "$(x)", "nulls.txt",
+        "model-00001-of-00002.safetensors",
+        ".gitattributes",
+        "...a",
+        "a b",
+        " a",
+        "a[1].txt",
+        "what?*",
+        "console",
+        "common.py",
+        "lpt",
+        "com",
+        "connect/x",
+        "auxiliary.py",
+        "née.bin",
+        "漢字/モデル",
+        "\U0001f917.bin",
+        "a'\"b",
+        "-rf",
+        "$(x)",
+        "nulls.txt",
     ],
-)  # fmt: skip
+)
 def test_accepted(name: str) -> None:
     """Odd but harmless names are names."""
     check_names([name, "other"])
@@ -85,10 +139,26 @@ def test_fold_is_stable(text: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "", "/", "/a", "a/", "./a", "a/./b", "a/../b", "..", ".", "a//b", "*", "*.bin", "a?", "[a]", "{a,b}", "a\\b", "a\nb",
+        "",
+        "/",
+        "/a",
+        "a/",
+        "./a",
+        "a/./b",
+        "a/../b",
+        "..",
+        ".",
+        "a//b",
+        "*",
+        "*.bin",
+        "a?",
+        "[a]",
+        "{a,b}",
+        "a\\b",
+        "a\nb",
         "\udcff",
     ],
-)  # fmt: skip
+)
 def test_excludes_are_exact(path: str) -> None:
     """An exclude that would have to be normalised or matched is an error (CVE-2021-41087)."""
     with pytest.raises(ConfigError, match="cannot be excluded"):

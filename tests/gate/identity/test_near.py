@@ -31,24 +31,45 @@ OTHER = "5" * 64
 @pytest.mark.parametrize(
     ("subject", "says"),
     [
-        ({"sha256": OMS}, "it names the build by its OMS root alone, which does not bind file names: `dirHash` is needed"),
-        ({"sha256": OMS, "dirHash": OTHER}, "its `sha256` is this build's and its `dirHash` is not: the same contents under other names"),
-        ({"sha256": OTHER, "dirHash": DIR}, "its `dirHash` is this build's and its `sha256` is not: another list or order of files was hashed"),
-        ({"sha256": OMS.upper(), "dirHash": DIR}, "its `dirHash` is this build's, and its `sha256` is not 64 lower-case hexadecimal digits"),
+        (
+            {"sha256": OMS},
+            "it names the build by its OMS root alone, which does not bind file names: `dirHash` is needed",
+        ),
+        (
+            {"sha256": OMS, "dirHash": OTHER},
+            "its `sha256` is this build's and its `dirHash` is not: the same contents under other names",
+        ),
+        (
+            {"sha256": OTHER, "dirHash": DIR},
+            "its `dirHash` is this build's and its `sha256` is not: another list or order of files was hashed",
+        ),
+        (
+            {"sha256": OMS.upper(), "dirHash": DIR},
+            "its `dirHash` is this build's, and its `sha256` is not 64 lower-case hexadecimal digits",
+        ),
         ({"dirHash1": DIR}, "it spells `dirHash1` what is called `dirHash`"),
         ({"h1": DIR}, "it spells `h1` what is called `dirHash`"),
         ({"SHA256": OMS}, "it spells `SHA256` what is called `sha256`"),
-        ({"dirHash": DIR.upper()}, "its `dirHash` is this build's in upper case, and digests are written in lower case"),
+        (
+            {"dirHash": DIR.upper()},
+            "its `dirHash` is this build's in upper case, and digests are written in lower case",
+        ),
         ({"dirHash": DIR[:12]}, "its `dirHash` is only the beginning of this build's, 12 digits of 64"),
         ({"dirHash": ""}, "its `dirHash` is empty"),
-        ({"sha1": "0" * 40, "md5": "1" * 32}, "it names its subject by `md5` and `sha1` only, which clears nothing: `dirHash` is needed"),
-        ({"gitCommit": "0" * 40}, "it names its subject by `gitCommit` only, which clears nothing: `dirHash` is needed"),
+        (
+            {"sha1": "0" * 40, "md5": "1" * 32},
+            "it names its subject by `md5` and `sha1` only, which clears nothing: `dirHash` is needed",
+        ),
+        (
+            {"gitCommit": "0" * 40},
+            "it names its subject by `gitCommit` only, which clears nothing: `dirHash` is needed",
+        ),
         ({"dirHash": OTHER}, None),
         ({"sha256": OTHER, "sha1": "0" * 40}, None),
         ({"blake3": OTHER}, None),
         ({}, None),
     ],
-)  # fmt: skip
+)
 def test_explanations(subject: dict[str, str], says: str | None) -> None:
     """One phrase each, and none of them clears."""
     assert explain_near_miss(ORCA.identity, subject) == says

@@ -121,7 +121,7 @@ def test_links_within_another_folder(tmp_path: Path) -> None:
     root = tmp_path / "snapshots/main"
     root.mkdir(parents=True)
     (root / "model.bin").symlink_to("../../blobs/abc")
-    with pytest.raises(BuildError, match="--links-within|leads out"):
+    with pytest.raises(BuildError, match="leads out"):
         identify(root, follow_symlinks=True)
     built = identify(root, follow_symlinks=True, links_within=[tmp_path / "blobs"])
     assert [(file.path, file.size) for file in built.files] == [("model.bin", 3)]
