@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 import adapters
 import gate
 import signatures
-from gate.main import find_shadow
+from gate import main
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = 'raise SystemExit("foreign code ran")\n'
@@ -28,7 +29,28 @@ def test_the_three_packages_bear_the_version_of_the_project() -> None:
 
 def test_our_own_packages_pass() -> None:
     """From the checkout, nothing is shadowed."""
-    assert find_shadow() is None
+    assert main.find_shadow() is None
+
+
+@pytest.mark.parametrize(
+    "origin", [None, "/elsewhere/signatures/__init__.py", ImportError("broken"), ValueError("no spec")]
+)
+def test_what_python_would_import_is_asked_first(
+    origin: str | Exception | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever Python says of a package that is not ours ends the run before that package is imported."""
+
+    def find(name: str) -> ModuleSpec:
+        if isinstance(origin, Exception):
+            raise origin
+        return ModuleSpec(name, None, origin=origin)
+
+    monkeypatch.setattr(main, "find_spec", find)
+    assert main.run(["--version"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert "`gate`" in err
 
 
 def _house(folder: Path) -> Path:
