@@ -20,6 +20,8 @@ NOT_PURE = {
     "gate.identity.hashing": "reads the files of a build",
     "gate.identity.identify": "reads the files of a build",
     "gate.identity.manifest": "reads a manifest's text with the walk's names",
+    "gate.identity.one_file": "reads one large file",
+    "gate.identity.small_files": "reads many small files",
     "gate.identity.walk": "walks the folders of a build",
     "gate.main": "the shell round everything",
     "gate.policy.lint": "what it says of keys rests on the loader",
