@@ -81,11 +81,7 @@ def oms_roots(files: Iterable[File]) -> tuple[str, ...]:
     that ``tokenizer/x`` comes before ``tokenizer-extra`` there and after it in the specification.
     """
     by_name = sorted(files, key=_by_name)
-    by_component = sorted(by_name, key=_by_component)
-    root = _root(by_name)
-    if by_component == by_name:
-        return (root,)
-    other = _root(by_component)
+    root, other = _root(by_name), _root(sorted(by_name, key=_by_component))
     return (root,) if other == root else (root, other)
 
 
@@ -163,8 +159,9 @@ def _by_name(file: File) -> str:
     return file.path
 
 
-def _by_component(file: File) -> list[str]:
-    return file.path.split("/")
+def _by_component(file: File) -> str:
+    # As a list of the parts would sort: no name has a NUL in it, and NUL comes before everything else.
+    return file.path.replace("/", "\0")
 
 
 def _root(files: Iterable[File]) -> str:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from gate.identity.build import Build, File, Kind
-from gate.identity.hashing import BLOCK, open_regular
+from gate.identity.one_file import BLOCK, open_regular
 from gate.identity.walk import StrPath, explain_unreadable
 from signatures.errors import BuildError, ConfigError, GateError, Undecided
 from signatures.inert import inert

@@ -76,7 +76,7 @@ def identify(
     hashed = hash_files(tree.files, executor=executor, progress=progress)
     recheck(tree)
     files = [
-        File(path=entry.name, size=result.size, sha256=result.sha256)
+        File(path=entry.name, size=result.size, sha256=result.digest.hex())
         for entry, result in zip(tree.files, hashed, strict=True)
     ]
     return assemble(files, excluded, name=name, origin=typed, bytes_seen=True)
@@ -126,7 +126,7 @@ def parse_digest(text: str) -> Build:
 def _identify_file(entry: Entry, typed: str, executor: Executor | None, progress: Progress | None) -> Build:
     check_component(entry.name, entry.name)
     (result,) = hash_files([entry], executor=executor, progress=progress)
-    file = File(path=entry.name, size=result.size, sha256=result.sha256)
+    file = File(path=entry.name, size=result.size, sha256=result.digest.hex())
     return from_single(file, origin=typed, bytes_seen=True)
 
 

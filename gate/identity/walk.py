@@ -161,18 +161,19 @@ def _list_folder(state: _Walk, folder: _Folder) -> list[_Folder]:
         state.tree.folders.append((folder.path, stamp(os.lstat(folder.path))))
         with os.scandir(folder.path) as listing:
             for entry in listing:
-                name = folder.prefix + _decode(entry.name, folder.prefix)
+                component = entry.name if entry.name.isascii() else _decode(entry.name, folder.prefix)
+                name = folder.prefix + component
                 if name in excluded:
                     continue
                 shown = name
-                check_component(name[len(folder.prefix) :], name)
-                if entry.is_symlink():
+                check_component(component, name)
+                if entry.is_file(follow_symlinks=False):
+                    files.append(Entry(name, entry.path, entry.stat(follow_symlinks=False).st_size))
+                elif entry.is_symlink():
                     below.extend(_take_link(state, folder, entry.path, name))
                 elif entry.is_dir(follow_symlinks=False):
                     path = entry.path
                     below.append(_Folder(path, name + "/", (*folder.above, path) if state.allowed else ()))
-                elif entry.is_file(follow_symlinks=False):
-                    files.append(Entry(name, entry.path, entry.stat(follow_symlinks=False).st_size))
                 else:
                     raise refuse_special(name)
     except OSError as error:
@@ -215,8 +216,6 @@ def explain_unreadable(error: OSError, name: str) -> BuildError | Undecided:
 
 def _decode(native: str, prefix: str) -> str:
     """The name as UTF-8, whatever encoding this system's settings claim."""
-    if native.isascii():
-        return native
     try:
         return os.fsencode(native).decode()
     except UnicodeDecodeError:

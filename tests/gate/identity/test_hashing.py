@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from gate.identity import hashing
-from gate.identity.hashing import BLOCK, hash_batch, hash_files
+from gate.identity.hashing import hash_batch, hash_files
 from gate.identity.identify import identify
+from gate.identity.one_file import BLOCK
 from gate.identity.walk import Entry
 from signatures.errors import BuildError, Undecided
 
@@ -51,20 +52,20 @@ def test_same_as_hashlib(tmp_path: Path, size: int) -> None:
     """At and around the size of the buffer."""
     content = os.urandom(size)
     entry = _write(tmp_path / "file", content)
-    assert hash_files([entry]) == [(size, hashlib.sha256(content).hexdigest())]
+    assert hash_files([entry]) == [(size, hashlib.sha256(content).digest())]
 
 
-def _entries(tmp_path: Path) -> tuple[list[Entry], list[str]]:
+def _entries(tmp_path: Path) -> tuple[list[Entry], list[bytes]]:
     contents = [os.urandom(size) for size in (5, 0, 3 << 20, 70, 9 << 20, 2048, 5 << 20, 4 << 20)]
     entries = [_write(tmp_path / f"f{index}", content) for index, content in enumerate(contents)]
-    return entries, [hashlib.sha256(content).hexdigest() for content in contents]
+    return entries, [hashlib.sha256(content).digest() for content in contents]
 
 
 def test_results_keep_the_order_of_the_files(tmp_path: Path) -> None:
     """Largest first is the threads' affair alone."""
     entries, expected = _entries(tmp_path)
     assert sum(entry.size for entry in entries) > hashing._INLINE
-    assert [found.sha256 for found in hash_files(entries)] == expected
+    assert [found.digest for found in hash_files(entries)] == expected
 
 
 @pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor, _Inline])
@@ -79,7 +80,7 @@ def test_any_executor(tmp_path: Path, pool: Callable[[], Executor]) -> None:
         executor = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
     with executor:
         found = hash_files(entries, executor=executor, progress=lambda done, total: seen.append((done, total)))
-    assert [each.sha256 for each in found] == expected
+    assert [each.digest for each in found] == expected
     assert seen[-1] == (sum(entry.size for entry in entries),) * 2
 
 
@@ -96,7 +97,7 @@ def test_number_of_tasks_is_bounded() -> None:
     many = [Entry(str(index), "", 1) for index in range(100_000)]
     large = [Entry(str(index), "", 1 << 40) for index in range(1100)]
     for files in (many, large):
-        tasks = hashing._share_out(files, sum(file.size for file in files))
+        tasks = hashing._share_out(files)
         assert len(tasks) <= 1100
         assert sorted(index for task in tasks for index in task) == list(range(len(files)))
 
@@ -259,7 +260,7 @@ def test_tasks_are_plain(tmp_path: Path) -> None:
 
     entry = _write(tmp_path / "a", b"x")
     function, files = pickle.loads(pickle.dumps((hash_batch, (entry,))))  # noqa: S301 - our own bytes
-    assert function(files) == [(1, hashlib.sha256(b"x").hexdigest())]
+    assert function(files) == [(1, hashlib.sha256(b"x").digest())]
 
 
 def test_errors_survive_another_process(tmp_path: Path) -> None:
