@@ -88,7 +88,7 @@ class ScopeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployer:
-    """``[deployer]``: whom it serves, by id or nationality (`PL`): what NAMED and NATIONALITY_LIMITED are held against."""
+    """``[deployer]``: whom it serves, by id or nationality (`PL`), for NAMED and NATIONALITY_LIMITED."""
 
     id: str
     serves: tuple[str, ...] = ()

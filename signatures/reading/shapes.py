@@ -104,7 +104,7 @@ def camel(name: str) -> str:
 
 def read(kind: type[T], value: object, *, toml: bool = False) -> T:
     """Read ``value`` (parsed JSON, or TOML with ``toml``) as ``kind``. Raises ShapeError."""
-    return typing.cast("T", _reader(kind, toml)(value))
+    return typing.cast("T", _reader(typing.cast("Any", kind), toml)(value))
 
 
 @cache

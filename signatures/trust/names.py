@@ -28,3 +28,18 @@ def _part_matches(part: str, text: str) -> bool:
             return False
         at = found + len(piece)
     return len(text) - at >= len(tail) and text.endswith(tail)
+
+
+def check_pattern(pattern: str) -> str:
+    """Return ``pattern`` if it is one that `model_matches` understands. Raises ValueError with the reason.
+
+    Whoever writes `**`, `?` or `[a-z]` means another language of patterns, in which it may mean more.
+    """
+    for mark in ("**", *"?[]{}\\!|^$"):
+        if mark in pattern:
+            raise ValueError(f"`{mark}` is not understood: `*` is the only pattern character, and never crosses `/`")
+    if not pattern.isprintable() or pattern != pattern.strip():
+        raise ValueError("must be one line, without blanks at its ends")
+    if any(part in ("", ".", "..") for part in pattern.split("/")):
+        raise ValueError("has an empty, `.` or `..` component")
+    return pattern
