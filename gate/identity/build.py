@@ -67,10 +67,8 @@ def dir_hash(files: Iterable[File]) -> str:
     in-toto attestation spec v1, DigestSet, ``dirHash``. Python compares text by code point, which is the
     order of the UTF-8 bytes too.
     """
-    digest = hashlib.sha256()
-    for file in sorted(files, key=_by_name):
-        digest.update(f"{file.sha256}  {file.path}\n".encode())
-    return digest.hexdigest()
+    lines = (f"{file.sha256}  {file.path}\n" for file in sorted(files, key=_by_name))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def oms_roots(files: Iterable[File]) -> tuple[str, ...]:
@@ -81,7 +79,11 @@ def oms_roots(files: Iterable[File]) -> tuple[str, ...]:
     that ``tokenizer/x`` comes before ``tokenizer-extra`` there and after it in the specification.
     """
     by_name = sorted(files, key=_by_name)
-    root, other = _root(by_name), _root(sorted(by_name, key=_by_component))
+    root = _root(by_name)
+    by_component = sorted(by_name, key=_by_component)
+    if by_component == by_name:
+        return (root,)
+    other = _root(by_component)
     return (root,) if other == root else (root, other)
 
 
@@ -165,7 +167,4 @@ def _by_component(file: File) -> str:
 
 
 def _root(files: Iterable[File]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(bytes.fromhex(file.sha256))
-    return digest.hexdigest()
+    return hashlib.sha256(bytes.fromhex("".join(file.sha256 for file in files))).hexdigest()
