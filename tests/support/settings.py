@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from gate.policy.load import LoadedPolicy, load_from
 from signatures.errors import ConfigError
@@ -143,3 +144,16 @@ def loaded(policy: str = POLICY, trust: str = TRUST) -> LoadedPolicy:
 def line_of(text: str, part: str) -> int:
     """The number of the first line that holds ``part``."""
     return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def write_settings(folder: Path, *, policy: str = POLICY, trust: str = TRUST, trust_name: str = "trust.toml") -> Path:
+    """The two texts and every example key, on disk; returns the policy's path."""
+    path = folder / "policy.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(policy)
+    trust_file = folder / trust_name
+    (trust_file.parent / "keys").mkdir(parents=True)
+    trust_file.write_text(trust)
+    for name in ("caisi-a", "caisi-b", "caisi-lists", "nsa", "acme", "ops-a", "ops-b"):
+        (trust_file.parent / "keys" / f"{name}.pub").write_text(public_pem(name))
+    return path

@@ -11,27 +11,14 @@ import pytest
 
 from gate.policy.load import IGNORED, LoadedPolicy, find_policy, load_from, load_policy, pin, refuse_inside
 from signatures.errors import ConfigError
-from tests.support.settings import POLICY, TRUST, changed, key_file, loaded, reader
+from tests.support.settings import POLICY, changed, key_file, loaded, reader, write_settings
 
 KEYS = [f"keys/{name}.pub" for name in ("caisi-a", "caisi-b", "caisi-lists", "nsa", "acme", "ops-a", "ops-b")]
 
 
-def write(folder: Path, *, policy: str = POLICY, trust: str = TRUST, trust_name: str = "trust.toml") -> Path:
-    """The two files and the keys, on disk; returns the policy's path."""
-    path = folder / "policy.toml"
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(policy)
-    trust_file = folder / trust_name
-    (trust_file.parent / "keys").mkdir(parents=True)
-    trust_file.write_text(trust)
-    for name in KEYS:
-        (trust_file.parent / name).write_bytes(key_file(name))
-    return path
-
-
 def test_the_digest_is_what_a_shell_makes(tmp_path: Path) -> None:
     """SHA-256 over `sha256sum`'s own lines, sorted by bytes: anyone can redo it."""
-    found = load_policy(write(tmp_path))
+    found = load_policy(write_settings(tmp_path))
     command = "find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sed 's|  \\./|  |' | sha256sum"
     made = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S602
     assert made.stdout.split()[0] == found.digest
@@ -66,7 +53,7 @@ def test_a_kept_record_loads_the_same() -> None:
 @pytest.mark.parametrize("changed_file", ["policy.toml", "trust.toml", "keys/nsa.pub"])
 def test_policy_pinned_keys_swapped(tmp_path: Path, changed_file: str) -> None:
     """`--policy-digest` covers the policy, the trust file and every key."""
-    path = write(tmp_path)
+    path = write_settings(tmp_path)
     digest = load_policy(path).digest
     assert pin(load_policy(path), digest) is True
     assert pin(load_policy(path), f"sha256:{digest}") is True
@@ -86,7 +73,7 @@ def test_without_a_pin_it_says_so() -> None:
 def test_the_trust_file_may_lie_elsewhere(tmp_path: Path) -> None:
     """Keys are relative to the trust file, names in the digest to the policy."""
     policy = changed(POLICY, 'trust = "trust.toml"', 'trust = "../shared/trust.toml"')
-    path = write(tmp_path / "mine", policy=policy, trust_name="../shared/trust.toml")
+    path = write_settings(tmp_path / "mine", policy=policy, trust_name="../shared/trust.toml")
     found = load_policy(path)
     assert "../shared/keys/nsa.pub" in [file.name for file in found.files]
     assert found.trust_digest == loaded().trust_digest
@@ -95,7 +82,7 @@ def test_the_trust_file_may_lie_elsewhere(tmp_path: Path) -> None:
 
 def test_an_absolute_trust_file_keeps_its_name(tmp_path: Path) -> None:
     """It does not depend on where the policy is checked out."""
-    write(tmp_path / "etc")
+    write_settings(tmp_path / "etc")
     path = tmp_path / "policy.toml"
     path.write_text(changed(POLICY, 'trust = "trust.toml"', f'trust = "{tmp_path}/etc/trust.toml"'))
     assert f"{tmp_path}/etc/keys/nsa.pub" in [file.name for file in load_policy(path).files]
@@ -103,7 +90,7 @@ def test_an_absolute_trust_file_keeps_its_name(tmp_path: Path) -> None:
 
 def test_a_missing_key_is_named_in_the_trust_file(tmp_path: Path) -> None:
     """File and line of whoever names it."""
-    path = write(tmp_path)
+    path = write_settings(tmp_path)
     (tmp_path / "keys" / "nsa.pub").unlink()
     with pytest.raises(ConfigError) as caught:
         load_policy(path)
@@ -125,7 +112,7 @@ def place(flag: str | None, environ: dict[str, str], cwd: Path) -> tuple[str, st
 
 def test_the_flag_wins_then_the_variable_then_the_folder(tmp_path: Path) -> None:
     """Three places, in this order."""
-    write(tmp_path)
+    write_settings(tmp_path)
     assert place("a.toml", {"GATE_POLICY": "b.toml"}, tmp_path) == ("a.toml", "--policy")
     assert place(None, {"GATE_POLICY": "b.toml"}, tmp_path) == ("b.toml", "GATE_POLICY")
     assert place(None, {}, tmp_path) == ("policy.toml", "`policy.toml` in the working directory")
@@ -133,7 +120,7 @@ def test_the_flag_wins_then_the_variable_then_the_folder(tmp_path: Path) -> None
 
 def test_a_policy_in_a_parent_is_not_found(tmp_path: Path) -> None:
     """Never in a parent."""
-    write(tmp_path)
+    write_settings(tmp_path)
     (tmp_path / "below").mkdir()
     with pytest.raises(ConfigError, match=r"^no policy: there is no `policy\.toml` in the working directory$"):
         find_policy(None, {}, tmp_path / "below")
@@ -144,14 +131,14 @@ def test_a_policy_in_a_parent_is_not_found(tmp_path: Path) -> None:
 )
 def test_an_empty_name_is_an_error(tmp_path: Path, flag: str | None, environ: dict[str, str], how: str) -> None:
     """An unset variable in a pipeline must not fall back to another policy."""
-    write(tmp_path)
+    write_settings(tmp_path)
     with pytest.raises(ConfigError, match=f"^{how} is empty$"):
         find_policy(flag, environ, tmp_path)
 
 
 def test_trust_root_from_environment(tmp_path: Path) -> None:
     """Nothing of the environment changes what is loaded; what was ignored is named."""
-    path = write(tmp_path)
+    path = write_settings(tmp_path)
     found = load_policy(path, source="--policy", environ={"SIGSTORE_ROOT_FILE": "x", "TUF_ROOT": "y", "HOME": "z"})
     assert found.ignored_environment == ("SIGSTORE_ROOT_FILE", "TUF_ROOT")
     assert found.digest == load_policy(path).digest
@@ -161,7 +148,7 @@ def test_trust_root_from_environment(tmp_path: Path) -> None:
 
 def test_a_file_inside_the_build_is_an_error(tmp_path: Path) -> None:
     """The policy, the trust file or a key, in it or linked from it."""
-    outside = write(tmp_path / "config")
+    outside = write_settings(tmp_path / "config")
     build = tmp_path / "build"
     build.mkdir()
     refuse_inside(build, load_policy(outside))

@@ -1,0 +1,88 @@
+"""``gate policy``: check a policy, pin it by its digest, print its schema."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gate import exit_codes
+from gate.commands.findings import SOON, read_length, report
+from signatures.errors import ConfigError
+from signatures.inert import inert
+
+if TYPE_CHECKING:
+    from gate.policy.load import LoadedPolicy
+
+
+@click.group(name="policy")
+def command() -> None:
+    """Check a policy, and pin it by its digest."""
+
+
+def _load(given: str | None) -> LoadedPolicy:
+    from gate.policy.load import find_policy, load_policy
+
+    path, source = find_policy(given, os.environ, Path.cwd())
+    return load_policy(path, source=source)
+
+
+@command.command(name="check")
+@click.argument("policy", required=False, metavar="[POLICY]")
+@click.option(
+    "--expires-within",
+    "soon",
+    default=SOON,
+    show_default=True,
+    metavar="TIME",
+    help="Warn of keys that expire within this time.",
+)
+def check_policy(policy: str | None, soon: str) -> int:
+    """Look over a policy, its trust file and keys: what can never be met, what is unsafe, what ends soon.
+
+    Without POLICY: GATE_POLICY, else policy.toml in the working directory. Exits 2 where there is a problem.
+    """
+    from gate.policy.lint import lint_policy
+
+    length = read_length(soon)
+    loaded = _load(policy)
+    findings = lint_policy(loaded, datetime.now(UTC), soon=length)
+    return report(findings, f"policy {inert(loaded.policy.name)} sha256:{loaded.digest}")
+
+
+@command.command(name="digest")
+@click.argument("policy", required=False, metavar="[POLICY]")
+@click.option("--files", is_flag=True, help="Print the lines that the digest is made of instead.")
+def digest_policy(policy: str | None, files: bool) -> int:
+    """Print the digest of a policy, its trust file and every file these name, for `--policy-digest`."""
+    loaded = _load(policy)
+    if files:
+        for file in loaded.files:
+            click.echo(f"{file.sha256}  {inert(file.name)}")
+    else:
+        click.echo(loaded.digest)
+    return exit_codes.DONE
+
+
+@command.command(name="schema")
+@click.option("--predicate", metavar="NAME", help="The schema of a predicate, such as `disclosure`, instead.")
+def print_schema(predicate: str | None) -> int:
+    """Print the JSON Schema of policy.toml, for editors and for `check-jsonschema`."""
+    import json
+
+    from gate import schemas
+    from signatures.predicates.types import SHORT_NAMES
+    from signatures.reading.settings import nearest
+
+    try:
+        schema = schemas.predicate_schema(predicate) if predicate is not None else schemas.policy_schema()
+    except KeyError:
+        name = predicate or ""
+        meant = nearest(name, SHORT_NAMES)
+        listed = None if meant else f"one of: {', '.join(SHORT_NAMES)}"
+        raise ConfigError(f"`{name}` is not a predicate", nearest=meant, help=listed) from None
+    click.echo(json.dumps(schema, indent=2))
+    return exit_codes.DONE
