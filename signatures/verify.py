@@ -228,11 +228,14 @@ class _Verifier:
         if found:
             return found
         if hinted:
-            raise Refused(Code.R402, f"it names the key {hinted[1].source} of {hinted[0]}, which did not sign these bytes")
+            raise Refused(
+                Code.R402, f"it names the key {hinted[1].source} of {hinted[0]}, which did not sign these bytes"
+            )
         if pool.certificate:
             identities = any(party.identities for party in self._trust.parties.values())
             raise Refused(
-                Code.R404 if identities else Code.R206, "it holds a certificate; keyless identities are not verified yet"
+                Code.R404 if identities else Code.R206,
+                "it holds a certificate; keyless identities are not verified yet",
             )
         raise Refused(Code.R401, f"{len(pool.signatures)} signature(s), none by a key in {self._trust.source}")
 

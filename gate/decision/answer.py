@@ -44,7 +44,7 @@ class Result:
     """One requirement's outcome.
 
     ``ends`` are the instants at which something that it rests on ends; ``used`` the payloads (sha256) it rests on;
-    ``warnings`` what does not deny today.
+    ``warnings`` what does not deny today. ``beyond_waiver``: something hurts here, and no waiver reaches it.
     """
 
     requirement: str
@@ -55,6 +55,7 @@ class Result:
     ends: tuple[datetime, ...] = ()
     used: tuple[str, ...] = ()
     waived_by: str | None = None
+    beyond_waiver: bool = False
 
     @property
     def passes(self) -> bool:

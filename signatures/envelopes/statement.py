@@ -85,27 +85,31 @@ def read_statement(payload: bytes, *, max_bytes: int, depth: int) -> RawStatemen
 def _subjects(value: object) -> tuple[Subject, ...]:
     if type(value) is not list or not value:
         raise Refused(Code.R504, "`subject` names nothing")
-    out = []
-    for index, item in enumerate(value):
-        where = f"subject[{index}]"
-        if type(item) is not dict or type(item.get("digest")) is not dict:
-            raise Refused(Code.R505, f"{where} has no `digest`")
-        for member in item:
-            if member.casefold() in ("digest", "name") and member not in ("digest", "name"):
-                raise Refused(Code.R106, f"{where} has `{member}`")
-        digest, name = item["digest"], item.get("name")
-        if name is not None and type(name) is not str:
-            raise Refused(Code.R505, f"{where}.name is not text")
-        if any(type(text) is not str for text in digest.values()):
-            raise Refused(Code.R505, f"{where}.digest holds something other than text")
-        recognised = {kind: digest[kind] for kind in RECOGNISED if kind in digest}
-        if not recognised:
-            raise Refused(Code.R505, f"{where} has only {', '.join(digest) or 'no digest'}")
-        for kind, text in recognised.items():
-            if not is_hex256(text):
-                raise Refused(Code.R505, f"{where}.digest.{kind} is not 64 lower-case hexadecimal digits")
-        out.append(Subject(name=name, digest=MappingProxyType(dict(digest))))
-    return tuple(out)
+    return tuple(_subject(item, f"subject[{index}]") for index, item in enumerate(value))
+
+
+def _subject(item: object, where: str) -> Subject:
+    if type(item) is not dict or type(item.get("digest")) is not dict:
+        raise Refused(Code.R505, f"{where} has no `digest`")
+    for member in item:
+        if member.casefold() in ("digest", "name") and member not in ("digest", "name"):
+            raise Refused(Code.R106, f"{where} has `{member}`")
+    digest, name = item["digest"], item.get("name")
+    if name is not None and type(name) is not str:
+        raise Refused(Code.R505, f"{where}.name is not text")
+    return Subject(name=name, digest=_digest_set(digest, where))
+
+
+def _digest_set(digest: dict[str, Any], where: str) -> DigestSet:
+    if any(type(text) is not str for text in digest.values()):
+        raise Refused(Code.R505, f"{where}.digest holds something other than text")
+    recognised = {kind: digest[kind] for kind in RECOGNISED if kind in digest}
+    if not recognised:
+        raise Refused(Code.R505, f"{where} has only {', '.join(digest) or 'no digest'}")
+    for kind, text in recognised.items():
+        if not is_hex256(text):
+            raise Refused(Code.R505, f"{where}.digest.{kind} is not 64 lower-case hexadecimal digits")
+    return MappingProxyType(dict(digest))
 
 
 def read_predicate(raw: RawStatement) -> Statement:

@@ -7,18 +7,20 @@ names, so the manifest itself is what is compared with a tree: its dirHash is co
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from signatures.digests import DIR_HASH, SHA256, DigestSet, dir_hash, oms_root, oms_root_by_component
 from signatures.predicates.shared import Hex256
-from signatures.reading.shapes import MAY_BE_EMPTY
+from signatures.reading.shapes import Named
+
+_NEVER = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 def check_path(name: str) -> str:
     """A relative path inside the build in its one form; ValueError otherwise. Nothing is ever opened by it."""
-    parts = name.split("/")
-    if "" in parts or "." in parts or ".." in parts or "\\" in name or any(ord(char) < 32 or ord(char) == 127 for char in name):
+    if {"", ".", ".."} & set(name.split("/")) or _NEVER.search(name):
         msg = "is not a plain relative path inside the build"
         raise ValueError(msg)
     return name
@@ -29,9 +31,9 @@ class Serialization:
     """How the tree was read. Only whole files by SHA-256 are understood here."""
 
     method: str
-    hash_type: str
-    allow_symlinks: bool = False
-    ignore_paths: Annotated[tuple[str, ...], MAY_BE_EMPTY] = ()
+    hash_type: Annotated[str, Named("hash_type")]
+    allow_symlinks: Annotated[bool, Named("allow_symlinks")] = False
+    ignore_paths: Annotated[tuple[str, ...], Named("ignore_paths")] = ()
 
     def check(self) -> None:
         """Sharded manifests and other hashes would need the bytes to compare."""

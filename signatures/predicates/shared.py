@@ -33,6 +33,20 @@ def check_country(text: str) -> str:
     return check_region(text)
 
 
+def _commitment_algorithm(text: str) -> str:
+    if text != "hmac-sha256-v1":
+        msg = "must be hmac-sha256-v1"
+        raise ValueError(msg)
+    return text
+
+
+def _at_least_one(number: int) -> int:
+    if number < 1:
+        msg = "must be 1 or more"
+        raise ValueError(msg)
+    return number
+
+
 class Audience(StrEnum):
     """Who is served."""
 
@@ -122,7 +136,7 @@ class Scope:
 class Commitment:
     """A document referred to without revealing it (design §4, "Report commitment")."""
 
-    algorithm: Annotated[str, lambda text: _only(text, "hmac-sha256-v1")]
+    algorithm: Annotated[str, _commitment_algorithm]
     value: Hex256
 
 
@@ -148,18 +162,4 @@ class StatusListRef:
     """Where the signer publishes its list: for people; nothing is fetched because it stands here."""
 
     uri: str
-    max_age_seconds: Annotated[int, lambda number: _at_least_one(number)]
-
-
-def _only(text: str, wanted: str) -> str:
-    if text != wanted:
-        msg = f"must be {wanted}"
-        raise ValueError(msg)
-    return text
-
-
-def _at_least_one(number: int) -> int:
-    if number < 1:
-        msg = "must be 1 or more"
-        raise ValueError(msg)
-    return number
+    max_age_seconds: Annotated[int, _at_least_one]

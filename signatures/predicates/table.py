@@ -1,4 +1,4 @@
-"""Every predicate: its type, its class (loaded when first met), and which member claims the author (design §4, step 7)."""
+"""Every predicate: its type, its class (loaded when first met), and the member that claims the author (step 7)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def predicate_class(predicate_type: str) -> type[Any]:
     return found
 
 
-def author_of(predicate_type: str, predicate: Any) -> str | None:
+def author_of(predicate_type: str, predicate: Any) -> str | None:  # noqa: ANN401 - any predicate
     """The party id that a predicate claims as its author, or None where it claims none."""
     member = PREDICATES[predicate_type].author
     if member is None:

@@ -7,7 +7,7 @@ contents), a clock set back (a list from the future).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -66,7 +66,7 @@ class PartyList:
     trouble: Trouble | None = None
     ends: datetime | None = None
     window: timedelta | None = None
-    by_digest: Mapping[str, tuple[Entry, ...]] | None = None
+    by_digest: Mapping[str, Sequence[Entry]] | None = None
     by_payload: Mapping[str, Entry] | None = None
 
     @property
@@ -170,8 +170,8 @@ def _freshness(
     return Freshness.FRESH, f"{named} of {write_time(content.issued_at)}", None
 
 
-def _index(content: StatusList) -> tuple[dict[str, tuple[Entry, ...]], dict[str, Entry]]:
-    by_digest: dict[str, tuple[Entry, ...]] = {}
+def _index(content: StatusList) -> tuple[dict[str, list[Entry]], dict[str, Entry]]:
+    by_digest: dict[str, list[Entry]] = {}
     by_payload: dict[str, Entry] = {}
     for entry in content.entries:
         by_payload[entry.attestation] = entry
@@ -179,8 +179,7 @@ def _index(content: StatusList) -> tuple[dict[str, tuple[Entry, ...]], dict[str,
             for algorithm in (DIR_HASH, SHA256):
                 digest = subject.get(algorithm)
                 if digest is not None:
-                    held = by_digest.get(digest)
-                    by_digest[digest] = (entry,) if held is None else (*held, entry)
+                    by_digest.setdefault(digest, []).append(entry)
     return by_digest, by_payload
 
 

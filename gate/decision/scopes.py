@@ -1,0 +1,65 @@
+"""When a scope covers what is asked, and when it touches it (design §4, rules 1, 8 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from gate.decision.case import Request
+from gate.policy.model import Deployer
+from signatures.predicates.shared import Audience, Scope
+from signatures.regions import covers, overlaps
+
+
+def is_country(served: str) -> bool:
+    """Whether an entry of `[deployer] serves` is a nationality (`PL`) rather than an id (a URI)."""
+    return len(served) == len("PL")
+
+
+def scope_covers(scope: Scope, region: str, request: Request, deployer: Deployer | None, now: datetime) -> bool:
+    """Whether a scope that helps clears ``region`` for the request: whole, exact and current.
+
+    `US` covers `US-CA`, never the reverse; GENERAL covers every audience, the others only themselves.
+    """
+    return (
+        any(covers(said, region) for said in scope.regions)
+        and _audience_covers(scope, request.audience, deployer)
+        and request.distribution in scope.distributions
+        and (scope.not_before is None or scope.not_before <= now)
+        and (scope.valid_until is None or now < scope.valid_until)
+    )
+
+
+def _audience_covers(scope: Scope, asked: Audience, deployer: Deployer | None) -> bool:
+    if scope.audience is Audience.GENERAL:
+        return True
+    if scope.audience is not asked:
+        return False
+    if asked is Audience.TRUSTED_PARTNERS:
+        return True
+    if deployer is None:
+        return False
+    nationalities = {served for served in deployer.serves if is_country(served)}
+    ids = {deployer.id, *deployer.serves} - nationalities
+    if asked is Audience.NAMED:
+        return ids <= set(scope.names or ())
+    # Whom it serves must be said, or "all of nobody" would be within any list.
+    return bool(nationalities) and nationalities <= set(scope.nationalities or ())
+
+
+def scope_touches(scope: Scope, regions: Iterable[str], request: Request) -> bool:
+    """Whether a scope that hurts concerns the request: any overlap, in either direction; its dates do not matter.
+
+    What speaks against a narrower audience speaks against GENERAL.
+    """
+    return (
+        any(overlaps(said, region) for said in scope.regions for region in regions)
+        and (request.audience is Audience.GENERAL or scope.audience in (Audience.GENERAL, request.audience))
+        and request.distribution in scope.distributions
+    )
+
+
+def scopes_touch(scopes: tuple[Scope, ...] | None, regions: Iterable[str], request: Request) -> bool:
+    """The same for a list of scopes; without scopes, for all."""
+    asked = tuple(regions)
+    return not scopes or any(scope_touches(scope, asked, request) for scope in scopes)

@@ -1,0 +1,115 @@
+"""``cleared``: enough evaluators clear exactly this build, and none of those who could says no (rules 1, 8, 10)."""
+
+from __future__ import annotations
+
+from gate.decision.agreement import Against, Agreement, evaluators, verification, why_no_help
+from gate.decision.answer import Reason, Result, State
+from gate.decision.evidence import Basis, Hearing, concerns_build, usable
+from gate.requirements.requirement import Requirement
+from signatures.predicates import types
+
+ID = "cleared"
+
+
+def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
+    """Met when ``threshold`` distinct evaluators clear the build and nobody's word is against it."""
+    against = tuple(_against_reason(no) for no in agreement.against)
+    named = _named_by_others(hearing) if hearing.basis is Basis.EXEMPT_PRODUCER else ()
+    enough = agreement.cleared or hearing.basis is not Basis.VERIFIED
+    if enough and not against and not named:
+        return _met(hearing, agreement)
+    wanting = () if enough or hearing.basis is not Basis.VERIFIED or against else (_wanting(hearing, agreement),)
+    return Result(
+        requirement=ID,
+        state=State.NOT_MET,
+        reasons=(*against, *named, *wanting),
+        beyond_waiver=bool(against) or bool(named),
+    )
+
+
+def _met(hearing: Hearing, agreement: Agreement) -> Result:
+    if hearing.basis is not Basis.VERIFIED:
+        return Result(requirement=ID, state=State.MET, notes=(f"no clearance is needed: {hearing.basis.value}",))
+    words = [word for own in agreement.somewhere.values() for word in own]
+    notes = [f"{word.said.party}: {word.predicate.verdict} in {word.said.origin}" for word in words]
+    notes += [f"window ended without a word: {said.origin}" for said in agreement.silent_since]
+    return Result(
+        requirement=ID,
+        state=State.MET,
+        notes=tuple(notes),
+        used=tuple(word.said.entry.attestation for word in words)
+        + tuple(said.entry.attestation for said in agreement.silent_since),
+    )
+
+
+def _against_reason(no: Against) -> Reason:
+    remedy = "issue a new clearance once that is right" if no.withdrawal else "end it by revoking or replacing it"
+    return Reason(text=no.text, origin=no.origin, notes=("no waiver reaches this",), remedy=remedy, who=no.party)
+
+
+def _named_by_others(hearing: Hearing) -> tuple[Reason, ...]:
+    """An exemption ends when a list other than the producer's own names this build (rule 10)."""
+    producer = hearing.producer
+    others = sorted(
+        {
+            word.party
+            for word in hearing.said
+            if producer is not None and word.party != producer.name and concerns_build(hearing.world, word)
+        }
+    )
+    return tuple(
+        Reason(
+            text=f"the list of {party} names this build, which ends the exemption of its producer",
+            remedy="have the build verified",
+            who="the producer",
+        )
+        for party in others
+    )
+
+
+def _wanting(hearing: Hearing, agreement: Agreement) -> Reason:
+    """Who has not cleared it, and why each of them does not count."""
+    notes: list[str] = []
+    for party in evaluators(hearing):
+        if party.name in agreement.somewhere:
+            continue
+        notes.extend(f"{party.name}: {why}" for why in _setbacks(hearing, party.name))
+    if not evaluators(hearing):
+        notes.append(f"no party of the role {hearing.policy.verification.role} counts yet")
+    return Reason(
+        text=f"{len(agreement.somewhere)} of the {agreement.threshold} evaluators needed clear this build",
+        notes=tuple(notes),
+        remedy="issue a verification of exactly this build",
+        who=", ".join(party.name for party in evaluators(hearing) if party.name not in agreement.somewhere) or "you",
+    )
+
+
+def _setbacks(hearing: Hearing, party: str) -> list[str]:
+    world = hearing.world
+    words = [word for word in hearing.of_type(types.PRERELEASE_VERIFICATION) if word.party == party]
+    found = []
+    for word in words:
+        why = why_no_help(hearing, word)
+        if why is not None:
+            code = f"{why[0].name} " if why[0] else ""
+            found.append(f"{word.origin}: {code}{why[1]}")
+        elif verification(word) is not None:
+            found.append(f"{word.origin}: does not agree with the others on the model, or somebody says COVERED")
+    listed = {word.entry.attestation for word in words}
+    for statement in world.authenticated.statements:
+        if statement.type != types.PRERELEASE_VERIFICATION or party not in statement.speakers:
+            continue
+        if statement.payload not in listed:
+            if not usable(world, party, hearing.accepted):
+                found.append(f"{statement.origin}: R901 no fresh list of {party}")
+            elif world.lists[party].entry(statement.payload) is None:
+                found.append(f"{statement.origin}: R902 the newest list of {party} does not name it")
+    return found or ["no verification of this build"]
+
+
+REQUIREMENT = Requirement(
+    id=ID,
+    asks="enough evaluators clear exactly this build, and none says no",
+    evaluate=evaluate,
+    reads="verification",
+)

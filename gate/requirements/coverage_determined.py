@@ -1,0 +1,88 @@
+"""``coverage-determined``: enough evaluators have determined whether this is a covered frontier model."""
+
+from __future__ import annotations
+
+from gate.decision.agreement import Agreement, evaluators, verification
+from gate.decision.answer import Pending, Reason, Result, State
+from gate.decision.evidence import Basis, Hearing, Said, concerns_build, why_not_current
+from gate.requirements.requirement import Requirement, not_met
+from signatures.predicates import types
+from signatures.predicates.prerelease_verification import WAITING
+from signatures.reading.times import write_time
+
+ID = "coverage-determined"
+BASES = frozenset({Basis.VERIFIED})
+
+
+def pending(hearing: Hearing) -> tuple[Pending, ...]:
+    """The evaluators that are not done, and when they expect to be."""
+    found = []
+    for word in _of_evaluators(hearing):
+        if word.entry.determination in WAITING and word.in_force(hearing.now):
+            predicate = verification(word)
+            found.append(
+                Pending(
+                    party=word.party,
+                    determination=str(word.entry.determination),
+                    expected=predicate.coverage.decision_expected_at if predicate else None,
+                    origin=word.origin,
+                )
+            )
+    return tuple(found)
+
+
+def _of_evaluators(hearing: Hearing) -> tuple[Said, ...]:
+    names = {party.name for party in evaluators(hearing)}
+    return tuple(
+        word
+        for word in hearing.of_type(types.PRERELEASE_VERIFICATION)
+        if word.party in names and concerns_build(hearing.world, word)
+    )
+
+
+def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
+    """Met when as many evaluators as the role's threshold say COVERED or NOT_COVERED of exactly this build."""
+    words = [
+        word
+        for word in _of_evaluators(hearing)
+        if word.in_force(hearing.now)
+        and word.statement is not None
+        and hearing.exact(word)
+        and word.entry.determination not in WAITING
+        and why_not_current(hearing.world, word.party, word.statement, None) is None
+    ]
+    parties = sorted({word.party for word in words})
+    if len(parties) >= agreement.threshold:
+        return Result(
+            requirement=ID,
+            state=State.MET,
+            notes=tuple(f"{word.party}: {word.entry.determination}" for word in words),
+            used=tuple(word.entry.attestation for word in words),
+        )
+    if agreement.elapsed:
+        return Result(requirement=ID, state=State.MET, notes=("the submitted window ended without a word",))
+    waiting = pending(hearing)
+    return not_met(
+        ID,
+        Reason(
+            text=f"{len(parties)} of the {agreement.threshold} evaluators needed have determined the coverage",
+            notes=tuple(
+                f"{item.party}: {item.determination}"
+                + (f", a decision is expected {write_time(item.expected)}" if item.expected else ", no date given")
+                for item in waiting
+            ),
+            remedy="wait for the determination, or ask for its date"
+            if waiting
+            else "submit the build for verification",
+            who=", ".join(item.party for item in waiting) or "the producer",
+        ),
+    )
+
+
+REQUIREMENT = Requirement(
+    id=ID,
+    asks="enough evaluators have determined whether this is a covered frontier model",
+    evaluate=evaluate,
+    asked_for=BASES,
+    reads="verification",
+)

@@ -1,0 +1,100 @@
+"""``restrictions-enforced``: this deployment keeps every restriction that touches what was asked (rules 1 and 8)."""
+
+from __future__ import annotations
+
+import difflib
+
+from gate.decision.agreement import Agreement, verification
+from gate.decision.answer import Reason, Restricted, Result, State
+from gate.decision.evidence import Hearing
+from gate.decision.scopes import scope_touches
+from gate.requirements.requirement import Requirement, not_met
+from signatures.predicates import types
+from signatures.predicates.shared import Restriction, RestrictionKind
+
+ID = "restrictions-enforced"
+
+
+def restrictions(hearing: Hearing) -> tuple[Restricted, ...]:
+    """The restrictions in force for the request: joined over every evaluator's word, also while SUSPENDED."""
+    found: dict[tuple[str, str, str], Restricted] = {}
+    for word in hearing.of_type(types.PRERELEASE_VERIFICATION):
+        predicate = verification(word)
+        if predicate is None or not hearing.is_required(word.party) or not word.hurts(hearing.request, hearing.now):
+            continue
+        for scope in predicate.scopes:
+            if not scope_touches(scope, hearing.request.regions, hearing.request):
+                continue
+            for restriction in scope.restrictions:
+                key = (restriction.kind, restriction.target, word.party)
+                found[key] = Restricted(
+                    id=restriction.id,
+                    kind=str(restriction.kind),
+                    target=restriction.target,
+                    party=word.party,
+                    origin=word.origin,
+                    kept=_kept(hearing, restriction),
+                    reason=restriction.reason,
+                )
+    return tuple(found.values())
+
+
+def _kept(hearing: Hearing, restriction: Restriction) -> bool:
+    request, target = hearing.request, restriction.target
+    if restriction.kind is RestrictionKind.FEATURE_DISABLED:
+        return request.features.get(target) is False  # a feature that is not declared is not known to be off
+    if restriction.kind is RestrictionKind.SAFEGUARD_REQUIRED:
+        return target in request.safeguards
+    return target in request.routes
+
+
+def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
+    """Met when each of them is kept."""
+    found = restrictions(hearing)
+    broken = [item for item in found if not item.kept]
+    if broken:
+        return not_met(ID, *(_reason(hearing, item) for item in broken), beyond_waiver=True)
+    return Result(
+        requirement=ID,
+        state=State.MET,
+        notes=tuple(f"{item.kind} {item.target} ({item.party}): kept" for item in found),
+    )
+
+
+def _reason(hearing: Hearing, item: Restricted) -> Reason:
+    request, target = hearing.request, item.target
+    if item.kind == RestrictionKind.FEATURE_DISABLED:
+        if target in request.features:
+            text, remedy = f"the feature {target} must be off and is on", f"set `{target} = false`, and turn it off"
+            return Reason(text=f"{text} ({item.party})", origin=item.origin, notes=_why(item), remedy=remedy, who="you")
+        text = f"the feature {target} must be off, and this deployment does not declare it"
+        declared, table = tuple(request.features), "[deployment.features]"
+    elif item.kind == RestrictionKind.SAFEGUARD_REQUIRED:
+        text = f"the safeguard {target} is required, and this deployment does not declare it"
+        declared, table = request.safeguards, "[deployment] safeguards"
+    else:
+        text = f"the route {target} is required, and this deployment does not declare it"
+        declared, table = request.routes, "[deployment] routes"
+    near = difflib.get_close_matches(target, declared, n=1)
+    hint = (f"the nearest declared name is {near[0]}",) if near else ()
+    return Reason(
+        text=f"{text} ({item.party})",
+        origin=item.origin,
+        notes=(*_why(item), *hint),
+        remedy=f"declare `{target}` in `{table}` once it is so",
+        who="you",
+    )
+
+
+def _why(item: Restricted) -> tuple[str, ...]:
+    return (f"reason given: {item.reason}",) if item.reason else ()
+
+
+REQUIREMENT = Requirement(
+    id=ID,
+    asks="this deployment keeps every restriction that touches what was asked",
+    evaluate=evaluate,
+    waivable=False,
+    depends_on=("cleared",),
+    reads="deployment",
+)

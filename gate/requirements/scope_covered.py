@@ -1,0 +1,63 @@
+"""``scope-covered``: enough evaluators each clear all of the asked regions, audience and distribution (rules 8, 9)."""
+
+from __future__ import annotations
+
+from gate.decision.agreement import Agreement, Word, clears_region
+from gate.decision.answer import Reason, Result, State
+from gate.decision.evidence import Basis, Hearing
+from gate.requirements.requirement import Requirement, not_met
+from signatures.reading.times import write_time
+
+ID = "scope-covered"
+
+
+def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
+    """Met when the same evaluators clear region by region whatever was asked."""
+    if agreement.scope_covered:
+        words = [word for own in agreement.clearing.values() for word in own]
+        scopes = [
+            scope
+            for word in words
+            for region in hearing.request.regions
+            if (scope := clears_region(hearing, word, region)) is not None
+        ]
+        return Result(
+            requirement=ID,
+            state=State.MET,
+            notes=tuple(_says(word) for word in words),
+            ends=tuple(end for word in words for end in word.ends)
+            + tuple(scope.valid_until for scope in scopes if scope.valid_until),
+            used=tuple(word.said.entry.attestation for word in words),
+        )
+    asked = f"{', '.join(hearing.request.regions)} for {hearing.request.audience}, {hearing.request.distribution}"
+    words = [word for own in agreement.somewhere.values() for word in own]
+    lacking = [party for party in agreement.somewhere if party not in agreement.clearing]
+    return not_met(
+        ID,
+        Reason(
+            text=f"{len(agreement.clearing)} of the {agreement.threshold} evaluators needed clear {asked}",
+            origin=words[0].said.origin if words else None,
+            notes=tuple(_says(word) for word in words if word.said.party in lacking),
+            remedy=f"issue a verification whose scopes include {asked}",
+            who=", ".join(lacking) or "an evaluator",
+        ),
+    )
+
+
+def _says(word: Word) -> str:
+    scopes = "; ".join(
+        f"{', '.join(scope.regions)} for {scope.audience}, {' and '.join(scope.distributions)}"
+        for scope in word.predicate.scopes
+    )
+    until = f", until {write_time(word.predicate.valid_until)}" if word.predicate.valid_until else ""
+    return f"{word.said.party} covers {scopes}{until}"
+
+
+REQUIREMENT = Requirement(
+    id=ID,
+    asks="enough evaluators clear all of the asked regions, audience and distribution",
+    evaluate=evaluate,
+    depends_on=("cleared",),
+    asked_for=frozenset({Basis.VERIFIED}),
+    reads="scope",
+)
