@@ -72,8 +72,8 @@ def add_party(
 
     old = read_toml(trust)
     addition = Addition(name=name, id=party_id, keys=keys, roles=roles, models=models, attests=kinds)
-    for key in keys:
-        load_public(read_whole(key), key)
+    for path in keys:
+        load_public(read_whole(path), path)
     data = extend(old, addition)
     toml = parse_toml(data, trust)
     new = load_trust(toml)
