@@ -30,7 +30,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
 
 def _why(hearing: Hearing) -> Reason:
     world = hearing.world
-    notes = []
+    notes: list[str] = []
     for found in world.authenticated.statements:
         if found.type not in CLAIMS or not concerns(world.identity, found.about):
             continue

@@ -439,7 +439,7 @@ class World:
 
     def items(self) -> tuple[Item, ...]:
         """The files, without the dropped ones."""
-        found = {name: paper for name, paper in self.papers.items()}
+        found = dict(self.papers)
         found |= {f"{party}.list": self.list_paper(party) for party in self.lists}
         return (
             *(
