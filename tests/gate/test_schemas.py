@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gate.schemas import policy_schema, predicate_schema, trust_schema
+from gate.schemas import policy_schema, predicate_schema, report_schema, trust_schema
 from signatures.predicates.types import SHORT_NAMES
 from tests.support.settings import POLICY, TRUST, changed
 
@@ -80,3 +80,9 @@ def test_every_predicate_has_a_schema_in_camel_case() -> None:
     assert "issuedAt" in predicate_schema("prerelease-verification")["properties"]
     with pytest.raises(KeyError):
         predicate_schema("nothing")
+
+
+def test_the_report_has_a_schema() -> None:
+    """The published form of `--format json`."""
+    pytest.importorskip("gate.reports.json_v1", reason="did not run: there is no JSON report yet")
+    jsonschema.Draft202012Validator.check_schema(report_schema())

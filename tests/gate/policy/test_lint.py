@@ -141,3 +141,9 @@ def test_nobody_may_disclose_or_sign() -> None:
         "! policy.toml: no party of trust.toml may attest build-signature, provenance or disclosure:"
         " `build-signed` can never be met"
     )
+
+
+def test_a_policy_without_waivers() -> None:
+    """Nothing can be waived then, and nothing is asked of such a role."""
+    head, tail = POLICY.split("[waivers]")
+    assert shown(f"{head}[participants]{tail.split('[participants]')[1]}") == []

@@ -178,3 +178,19 @@ def _moved(policy: LoadedPolicy, folder: Path) -> LoadedPolicy:
 
     only = tuple(file for file in policy.files if file.name == "policy.toml")
     return replace(policy, folder=folder, files=only)
+
+
+def test_a_file_that_two_name_is_read_once() -> None:
+    """The trusted root of an identity may be any file, the trust file included: it is one line of the digest."""
+    identity = (
+        'sigstore = { issuer = "https://t.example", identity = "https://g.example/x", trusted_root = "trust.toml" }'
+    )
+    inner = reader(trust=changed(TRUST, 'key = "keys/ops-b.pub"', identity))
+    asked: Counter[str] = Counter()
+
+    def read(name: str) -> bytes:
+        asked[name] += 1
+        return inner(name)
+
+    names = [file.name for file in load_from("policy.toml", read).files]
+    assert asked["trust.toml"] == names.count("trust.toml") == 1

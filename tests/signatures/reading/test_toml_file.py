@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signatures.errors import ConfigError
-from signatures.reading.toml_file import MAX_BYTES, parse_toml, read_toml, read_whole
+from signatures.reading.toml_file import MAX_BYTES, _Scanner, parse_toml, read_toml, read_whole
 
 EVERYTHING = '''# a comment with [a.table] and key = "value"
 top = 1
@@ -268,3 +268,9 @@ def test_an_error_while_reading() -> None:
     """A file that opens and cannot be read."""
     with pytest.raises(ConfigError, match="cannot be read: input/output error"):
         read_whole("/proc/self/mem")
+
+
+def test_the_scanner_refuses_what_tomllib_would() -> None:
+    """It expects valid TOML, and guesses at nothing else."""
+    with pytest.raises(ValueError, match="not understood"):
+        _Scanner("= 1").scan()

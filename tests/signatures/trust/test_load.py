@@ -225,3 +225,13 @@ def test_from_disk_each_file_is_read(tmp_path: Path) -> None:
         load_trust(tmp_path / "trust.toml")
     line = line_of(TRUST, "nsa.pub")
     assert caught.value.message == f"{tmp_path}/trust.toml:{line}: `keys/nsa.pub`: is a directory, not a file"
+
+
+def test_who_may_say_what() -> None:
+    """By type, by role and by id; an unknown role has nobody."""
+    trust = load(TRUST)
+    assert [party.name for party in trust.who_may_attest(types.STATUS_LIST)] == ["caisi", "nsa", "acme"]
+    assert [party.name for party in trust.in_role("release-officer")] == ["ops-a", "ops-b"]
+    assert trust.in_role("nobody") == ()
+    assert trust.party_by_id("https://nsa.example") == trust.parties["nsa"]
+    assert trust.party_by_id("https://nobody.example") is None
