@@ -12,6 +12,7 @@ from gate.decision.agreement import Agreement, agree
 from gate.decision.answer import Answer, Clearance, Decision, Reason, Result, State, WaiverUse, Window
 from gate.decision.case import Case, Request
 from gate.decision.evidence import CLAIMS, Basis, Hearing, World, claimants, listen, sort_evidence
+from gate.decision.near_misses import near_misses
 from gate.decision.waivers import Standing, accepted_lists, standing_waivers
 from gate.identity.identify import parse_digest
 from gate.policy.model import ExemptBuild, Mode, Others
@@ -67,7 +68,8 @@ def decide(world: World, request: Request) -> Decision:
         if best is None or _rank(found) > _rank(best):
             best = found
     if best is not None and (best.answer is Answer.ALLOW or trouble is None):
-        return replace(best, refused=(*world.authenticated.refused, *best.refused, *refusals))
+        near = near_misses(world, request) if best.answer is Answer.DENY else ()
+        return replace(best, near_misses=near, refused=(*world.authenticated.refused, *best.refused, *refusals))
     if trouble is None:
         raise Undecided("no producer to judge the build with")  # pragma: no cover - there is always a hearing
     raise trouble

@@ -105,7 +105,8 @@ def _digest_set(digest: dict[str, Any], where: str) -> DigestSet:
         raise Refused(Code.R505, f"{where}.digest holds something other than text")
     recognised = {kind: digest[kind] for kind in RECOGNISED if kind in digest}
     if not recognised:
-        raise Refused(Code.R505, f"{where} has only {', '.join(digest) or 'no digest'}")
+        slip = "; `dirHash1` is a slip in in-toto's own example, the name is `dirHash`" if "dirHash1" in digest else ""
+        raise Refused(Code.R505, f"{where} has only {', '.join(digest) or 'no digest'}{slip}")
     for kind, text in recognised.items():
         if not is_hex256(text):
             raise Refused(Code.R505, f"{where}.digest.{kind} is not 64 lower-case hexadecimal digits")
