@@ -11,7 +11,7 @@ import pytest
 
 from gate.policy.load import IGNORED, LoadedPolicy, find_policy, load_from, load_policy, pin, refuse_inside
 from signatures.errors import ConfigError
-from tests.support.settings import POLICY, changed, key_file, loaded, reader, write_settings
+from tests.support.settings import POLICY, TRUST, changed, key_file, loaded, reader, write_settings
 
 KEYS = [f"keys/{name}.pub" for name in ("caisi-a", "caisi-b", "caisi-lists", "nsa", "acme", "ops-a", "ops-b")]
 
