@@ -14,10 +14,10 @@ from signatures.predicates.types import SHORT_NAMES
 from tests.support.settings import POLICY, TRUST, changed
 
 
-def table(text: str) -> Any:  # noqa: ANN401 - a TOML table
+def table(text: str) -> Any:
     """The text's table as JSON would hold it."""
 
-    def plain(value: Any) -> Any:  # noqa: ANN401 - as above
+    def plain(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: plain(inner) for key, inner in value.items()}
         if isinstance(value, list):
