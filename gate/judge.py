@@ -31,8 +31,12 @@ from signatures.verify import authenticate
 
 
 def judge(case: Case) -> Decision:
-    """The decision for a case. Raises Undecided where nothing can be said."""
-    return decide(prepare(case), case.request)
+    """The decision for a case, a denial with its near misses. Raises Undecided where nothing can be said."""
+    world = prepare(case)
+    found = decide(world, case.request)
+    if found.answer is Answer.ALLOW:
+        return found
+    return replace(found, near_misses=near_misses(world, case.request))
 
 
 def prepare(case: Case) -> World:
@@ -68,8 +72,7 @@ def decide(world: World, request: Request) -> Decision:
         if best is None or _rank(found) > _rank(best):
             best = found
     if best is not None and (best.answer is Answer.ALLOW or trouble is None):
-        near = near_misses(world, request) if best.answer is Answer.DENY else ()
-        return replace(best, near_misses=near, refused=(*world.authenticated.refused, *best.refused, *refusals))
+        return replace(best, refused=(*world.authenticated.refused, *best.refused, *refusals))
     if trouble is None:
         raise Undecided("no producer to judge the build with")  # pragma: no cover - there is always a hearing
     raise trouble
