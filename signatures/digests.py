@@ -101,10 +101,10 @@ def concerns(identity: Identity, subjects: Iterable[DigestSet]) -> bool:
 
 
 def dir_hash(files: Iterable[tuple[str, str]]) -> str:
-    """in-toto's dirHash of (relative name, sha256 hex) pairs: lower-case hex.
+    r"""in-toto's dirHash of (relative name, sha256 hex) pairs: lower-case hex.
 
     Source: in-toto attestation spec v1, digest_set.md, "dirHash"; Go's sumdb/dirhash Hash1.
-    SHA-256 over the lines ``<hex>  <name>\\n``, sorted by the bytes of the whole name.
+    SHA-256 over the lines ``<hex>  <name>\n``, sorted by the bytes of the whole name.
     """
     total = hashlib.sha256()
     for name, digest in sorted(files, key=lambda pair: pair[0].encode()):

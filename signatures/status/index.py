@@ -7,14 +7,14 @@ contents), a clock set back (a list from the future).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from signatures.codes import Code
-from signatures.digests import DIR_HASH, SHA256
 from signatures.predicates import types
+from signatures.predicates.entries import Entries
 from signatures.predicates.status_list import Entry, StatusList
 from signatures.reading.times import write_duration, write_time
 from signatures.trust.model import Party, Trust
@@ -66,8 +66,7 @@ class PartyList:
     trouble: Trouble | None = None
     ends: datetime | None = None
     window: timedelta | None = None
-    by_digest: Mapping[str, Sequence[Entry]] | None = None
-    by_payload: Mapping[str, Entry] | None = None
+    entries: Entries | None = None
 
     @property
     def content(self) -> StatusList | None:
@@ -79,13 +78,11 @@ class PartyList:
 
     def entries_for(self, digests: Iterable[str]) -> tuple[Entry, ...]:
         """The entries with a subject that has one of these digests (hex), each once, in the list's order."""
-        index = self.by_digest or {}
-        found = {entry.attestation: entry for digest in digests for entry in index.get(digest, ())}
-        return tuple(found.values())
+        return self.entries.about(digests) if self.entries is not None else ()
 
     def entry(self, payload: str) -> Entry | None:
         """The entry that names this payload."""
-        return (self.by_payload or {}).get(payload)
+        return self.entries.by_payload(payload) if self.entries is not None else None
 
 
 def newest_lists(authenticated: Authenticated, trust: Trust) -> dict[str, tuple[VerifiedStatement, ...]]:
@@ -127,7 +124,6 @@ def judge_list(
     if len(newest) > 1 or (seen and seen.sequence == content.sequence and seen.payload != chosen.payload):
         trouble = Trouble.EQUIVOCATION
         why = f"two lists of {party.name} have the sequence {content.sequence} and different content"
-    by_digest, by_payload = _index(content)
     return PartyList(
         party=party,
         freshness=freshness,
@@ -136,8 +132,7 @@ def judge_list(
         trouble=trouble,
         ends=min(content.next_update, content.issued_at + max_age),
         window=min(max_age, content.next_update - content.issued_at),
-        by_digest=by_digest,
-        by_payload=by_payload,
+        entries=Entries.of(content.entries),
     )
 
 
@@ -168,19 +163,6 @@ def _freshness(
             None,
         )
     return Freshness.FRESH, f"{named} of {write_time(content.issued_at)}", None
-
-
-def _index(content: StatusList) -> tuple[dict[str, list[Entry]], dict[str, Entry]]:
-    by_digest: dict[str, list[Entry]] = {}
-    by_payload: dict[str, Entry] = {}
-    for entry in content.entries:
-        by_payload[entry.attestation] = entry
-        for subject in entry.subjects:
-            for algorithm in (DIR_HASH, SHA256):
-                digest = subject.get(algorithm)
-                if digest is not None:
-                    by_digest.setdefault(digest, []).append(entry)
-    return by_digest, by_payload
 
 
 def differs(entry: Entry, found: VerifiedStatement) -> str | None:

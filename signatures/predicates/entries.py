@@ -1,0 +1,128 @@
+"""The entries of a status list: every one checked when the list is read, made into an object when somebody asks.
+
+A list of 100,000 entries concerns a build by one or two of them. What their members say besides the attestation and
+its subjects repeats itself, so each distinct set of such members goes through the one reader once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any, overload
+
+from signatures.digests import RECOGNISED, is_hex256
+from signatures.predicates.entry import Entry
+from signatures.reading.shapes import ShapeError, plain, read
+
+_ITS_OWN = frozenset({"attestation", "subjects"})  # the members that do not repeat
+_RECOGNISED = frozenset(RECOGNISED)
+
+
+class Entries(Sequence[Entry]):
+    """A status list's entries, found by payload or by digest. Equal to any sequence of the same entries."""
+
+    __slots__ = ("_by_digest", "_by_payload", "_raw")
+
+    def __init__(self, raw: list[Any]) -> None:
+        """Check every element of a parsed JSON array; ShapeError names the first that is not an entry."""
+        self._raw = raw
+        self._by_payload: dict[str, int] = {}
+        self._by_digest: dict[str, list[int]] = {}
+        check = _Checker().check
+        by_payload, by_digest = self._by_payload, self._by_digest
+        for index, item in enumerate(raw):
+            try:
+                check(item)
+            except ShapeError as error:
+                raise error.under(index) from None
+            by_payload[item["attestation"]] = index
+            for subject in item["subjects"]:
+                for algorithm in RECOGNISED:
+                    if algorithm in subject:
+                        by_digest.setdefault(subject[algorithm], []).append(index)
+
+    @staticmethod
+    def of(entries: Iterable[Entry]) -> Entries:
+        """The same entries, indexed."""
+        return entries if isinstance(entries, Entries) else Entries([plain(entry) for entry in entries])
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a statement stands twice."""
+        return len(self._by_payload) != len(self._raw)
+
+    def by_payload(self, payload: str) -> Entry | None:
+        """The entry that names this payload (sha256, hex)."""
+        index = self._by_payload.get(payload)
+        return None if index is None else self[index]
+
+    def about(self, digests: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries with a subject that has one of these digests (hex), each once, in the list's order."""
+        found = {index for digest in digests for index in self._by_digest.get(digest, ())}
+        return tuple(self[index] for index in sorted(found))
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, index: int | slice) -> Entry | tuple[Entry, ...]:
+        if isinstance(index, slice):
+            return tuple(read(Entry, item) for item in self._raw[index])
+        return read(Entry, self._raw[index])
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (read(Entry, item) for item in self._raw)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_payload))
+
+
+class _Checker:
+    """Checks entries as the one reader does, asking it once for each distinct set of members that repeat."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[tuple[str, ...], Callable[[Any], Any]] = {}
+        self._seen: set[Any] = set()
+
+    def check(self, item: Any) -> None:  # noqa: ANN401 - an element of a parsed array
+        """Raise ShapeError where ``item`` is not an entry."""
+        if type(item) is dict:
+            members = tuple(item)
+            pick = self._shapes.get(members)
+            try:
+                if pick is not None and (members, pick(item)) in self._seen and _well_formed(item):
+                    return
+            except TypeError:  # an array or object where text must be
+                pass
+        read(Entry, item)  # the one reader: it says what is wrong, or that this set of members is right
+        names = [name for name in members if name not in _ITS_OWN]
+        if "scopes" not in members:
+            pick = self._shapes.setdefault(members, itemgetter(*names))
+            self._seen.add((members, pick(item)))
+
+
+def _well_formed(item: dict[str, Any]) -> bool:
+    """Whether the two members that do not repeat have their form."""
+    attestation, subjects = item["attestation"], item["subjects"]
+    if type(attestation) is not str or not is_hex256(attestation) or type(subjects) is not list or not subjects:
+        return False
+    for subject in subjects:
+        if type(subject) is not dict or not subject.keys() <= _RECOGNISED or not subject:
+            return False  # further algorithms are for the reader
+        for digest in subject.values():
+            if type(digest) is not str or not is_hex256(digest):
+                return False
+    return True
+
+
+def read_entries(value: object) -> Entries:
+    """The array of a parsed list; ShapeError says what is wrong with it."""
+    if type(value) is not list:
+        raise ShapeError((), "must be an array")
+    return Entries(value)
