@@ -194,12 +194,18 @@ def _check_clock_and_lists(hearing: Hearing) -> None:
             )
 
 
-_HURTING = frozenset({types.PRERELEASE_VERIFICATION, types.INCIDENT_REPORT})
-
-
-def _dated(predicate: object) -> datetime | None:
-    found = getattr(predicate, "issued_at", None) or getattr(predicate, "aware_at", None)
-    return found if isinstance(found, datetime) else None
+def _dated(word: Said) -> datetime | None:
+    """The date of a supplied statement that hurts: a no, a restriction, an incident."""
+    if word.statement is None:
+        return None
+    predicate = word.statement.statement.predicate
+    if word.entry.predicate_type == types.INCIDENT_REPORT:
+        found: datetime = predicate.aware_at
+        return found
+    if word.entry.verdict in (*AGAINST, Verdict.CLEARED_WITH_RESTRICTIONS):
+        issued: datetime = predicate.issued_at
+        return issued
+    return None
 
 
 def _decide(hearing: Hearing, waivers: tuple[Standing, ...]) -> Decision:

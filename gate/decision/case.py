@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gate.identity.build import Build
 from gate.policy.model import Policy
+from signatures.errors import ConfigError
 from signatures.predicates.shared import Audience, Distribution
 from signatures.status.index import SeenList
 from signatures.trust.model import Trust
@@ -25,6 +26,11 @@ class Request:
     features: Mapping[str, bool]
     safeguards: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse to ask about nowhere: "all of no regions" is never covered. Raises ConfigError."""
+        if not self.regions:
+            raise ConfigError("no region was asked about", help="name one: --region PL, or `[scope] regions`")
 
     def only(self, region: str) -> Request:
         """The same request for one region."""
