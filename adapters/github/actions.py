@@ -46,7 +46,7 @@ def write_annotations(outcome: Outcome) -> str:
 
 
 def annotate(level: str, *, title: str, message: str) -> str:
-    """One workflow command, with its line end: ``level`` is `error`, `warning` or `notice`, the rest anybody's words."""
+    """One workflow command, with its line end: ``level`` is `error`, `warning` or `notice`, the rest anybody's."""
     return f"::{level} title={escape_property(_shorten(title))}::{escape_data(_shorten(message))}\n"
 
 

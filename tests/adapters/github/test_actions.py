@@ -25,14 +25,14 @@ def test_an_allowed_release_is_the_word_true() -> None:
         decision=Word.ALLOW,
         allowed=True,
         build_digest="dirHash:" + "a" * 64,
-        report="/tmp/work/report.json",
+        report="out/report.json",
         decision_attestation="decision.json",
     )
     assert read(write(outcome)) == {
         "decision": "ALLOW",
         "allowed": "true",
         "build-digest": "dirHash:" + "a" * 64,
-        "report": "/tmp/work/report.json",
+        "report": "out/report.json",
         "decision-attestation": "decision.json",
     }
 
@@ -41,7 +41,7 @@ def test_an_allowed_release_is_the_word_true() -> None:
 def test_whatever_is_not_allowed_reads_as_no(word: Word) -> None:
     """An ALLOW of audit mode or of a rehearsal is `allowed=false` too."""
     outputs = read(write(Outcome(decision=word, allowed=False)))
-    assert outputs == {key: "" for key in KEYS} | {"decision": word.value, "allowed": "false"}
+    assert outputs == dict.fromkeys(KEYS, "") | {"decision": word.value, "allowed": "false"}
 
 
 @pytest.mark.parametrize("word", [Word.DENY, Word.UNDECIDED])

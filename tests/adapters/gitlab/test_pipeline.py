@@ -26,7 +26,7 @@ def test_an_allowed_release_is_the_word_true() -> None:
         "GATE_DECISION=ALLOW",
         "GATE_ALLOWED=true",
         "GATE_BUILD_DIGEST=dirHash:" + "a" * 64,
-        "GATE_REPORT=release-gate/report.json",
+        "GATE_REPORT=out/report.json",
         "GATE_DECISION_ATTESTATION=",
     ]
 
