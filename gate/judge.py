@@ -11,11 +11,11 @@ from datetime import datetime
 from gate.decision.agreement import Agreement, agree
 from gate.decision.answer import Answer, Clearance, Decision, Reason, Result, State, WaiverUse, Window
 from gate.decision.case import Case, Request
-from gate.decision.evidence import CLAIMS, Basis, Hearing, World, claimants, listen, sort_evidence
+from gate.decision.evidence import Basis, Hearing, World, sort_evidence
+from gate.decision.hearings import check_clock_and_lists, exemption, hearings
 from gate.decision.near_misses import near_misses
 from gate.decision.waivers import Standing, accepted_lists, standing_waivers
-from gate.identity.identify import parse_digest
-from gate.policy.model import ExemptBuild, Mode, Others
+from gate.policy.model import Mode
 from gate.requirements.coverage_determined import pending
 from gate.requirements.requirement import Requirement
 from gate.requirements.restrictions_enforced import restrictions
@@ -23,10 +23,8 @@ from gate.requirements.status_list_fresh import missing
 from gate.requirements.table import WAIVABLE, asked
 from signatures.digests import lookup_digest
 from signatures.errors import Undecided
-from signatures.predicates import types
 from signatures.reading.times import write_time
-from signatures.status.index import SKEW, Freshness, Trouble
-from signatures.trust.model import Party
+from signatures.status.index import Freshness
 from signatures.verify import authenticate
 
 
@@ -59,12 +57,11 @@ def decide(world: World, request: Request) -> Decision:
     """The decision for one request. Several claimants: allowed if one of them passes everything (rule 10)."""
     waivers, refusals = standing_waivers(world, request, WAIVABLE | {"status-list-fresh"})
     accepted = accepted_lists(world, waivers)
-    hearings = _hearings(world, request, accepted)
     best: Decision | None = None
     trouble: Undecided | None = None
-    for hearing in hearings:
+    for hearing in hearings(world, request, accepted):
         try:
-            _check_clock_and_lists(hearing)
+            check_clock_and_lists(hearing)
         except Undecided as error:
             trouble = trouble or error
             continue
@@ -80,132 +77,6 @@ def decide(world: World, request: Request) -> Decision:
 
 def _rank(decision: Decision) -> tuple[bool, int]:
     return decision.answer is Answer.ALLOW, sum(result.passes for result in decision.results)
-
-
-def _hearings(world: World, request: Request, accepted: frozenset[str]) -> tuple[Hearing, ...]:
-    """One hearing for each claimant; one without a producer where nobody claims the build."""
-    if exemption(world) is not None:
-        return (_exempt_build(world, request, accepted),)
-    found = claimants(world, accepted)
-    return tuple(_hearing(world, request, producer, accepted) for producer in found or (None,))
-
-
-def exemption(world: World) -> ExemptBuild | None:
-    """The policy's ``[[unsafe_exempt]]`` for exactly this build, while it lasts (design §6)."""
-    for rule in world.policy.unsafe_exempt:
-        named = parse_digest(rule.digest).identity
-        if named.may_clear and world.identity.compare(named.as_set()).value == "same" and world.now < rule.until:
-            return rule
-    return None
-
-
-def _hearing(world: World, request: Request, producer: Party | None, accepted: frozenset[str]) -> Hearing:
-    participants = world.policy.participants
-    exempt = (
-        producer is not None
-        and participants.others is Others.UNSAFE_EXEMPT
-        and producer.id not in participants.producers
-    )
-    required = _could_say_no(world) + ((producer,) if producer else ())
-    if exempt:
-        required += tuple(_producers(world))
-    basis = Basis.EXEMPT_PRODUCER if exempt else Basis.VERIFIED
-    return _listen(world, request, producer, basis, required, (producer.id,) if producer else (), accepted)
-
-
-def _exempt_build(world: World, request: Request, accepted: frozenset[str]) -> Hearing:
-    """Evaluators, incident authorities and participants are heard; whose list claims it may be its producer."""
-    participants = tuple(
-        party for party in world.trust.parties.values() if party.id in world.policy.participants.producers
-    )
-    required = _could_say_no(world) + participants
-    words, _ = listen(world, participants, (), accepted)
-    claiming = {word.party for word in words if word.entry.predicate_type in CLAIMS}
-    ids = tuple(world.trust.parties[name].id for name in sorted(claiming))
-    return _listen(world, request, None, Basis.EXEMPT_BUILD, required, ids, accepted)
-
-
-def _could_say_no(world: World) -> tuple[Party, ...]:
-    """Rule 3: each evaluator, each incident authority, and the roles that the policy adds."""
-    policy, trust = world.policy, world.trust
-    roles = (*policy.incidents.authorities, *policy.status.roles, policy.verification.role)
-    return trust.who_may_attest(types.PRERELEASE_VERIFICATION) + tuple(
-        party for role in roles for party in trust.in_role(role)
-    )
-
-
-def _producers(world: World) -> list[Party]:
-    return [
-        party
-        for party in world.trust.parties.values()
-        if any(world.trust.may_attest(party.name, claim) for claim in CLAIMS)
-    ]
-
-
-def _listen(
-    world: World,
-    request: Request,
-    producer: Party | None,
-    basis: Basis,
-    required: tuple[Party, ...],
-    ids: tuple[str, ...],
-    accepted: frozenset[str],
-) -> Hearing:
-    heard = tuple({party.name: party for party in required if party.counts_at(world.now)}.values())
-    words, refusals = listen(world, heard, ids, accepted)
-    return Hearing(
-        world=world,
-        request=request,
-        producer=producer,
-        basis=basis,
-        required=heard,
-        accepted=accepted,
-        said=words,
-        refusals=refusals,
-    )
-
-
-def _check_clock_and_lists(hearing: Hearing) -> None:
-    """Rule 6: two lists with one sequence, or a list or a no from the future, make the run undecided."""
-    for party in hearing.required:
-        held = hearing.world.lists[party.name]
-        if held.trouble is Trouble.EQUIVOCATION:
-            raise Undecided(
-                held.why, help=f"{party.name} must say which one is right, and publish one with a higher sequence"
-            )
-        if held.trouble is Trouble.FUTURE:
-            raise Undecided(
-                f"a clock is wrong: {held.why}, and it is {write_time(hearing.now)} here",
-                help=f"set this machine's clock; if it is right, ask {party.name}",
-            )
-    for word in hearing.said:
-        if (
-            word.statement is None
-            or not hearing.is_required(word.party)
-            or not word.hurts(hearing.request, hearing.now)
-        ):
-            continue
-        dated = _dated(word.statement.statement.predicate)
-        if dated is not None and dated > hearing.now + SKEW and word.entry.predicate_type in _HURTING:
-            raise Undecided(
-                f"a clock is wrong: {word.origin} is dated {write_time(dated)}, "
-                f"and it is {write_time(hearing.now)} here",
-                help=f"set this machine's clock; if it is right, ask {word.party}",
-            )
-
-
-def _dated(word: Said) -> datetime | None:
-    """The date of a supplied statement that hurts: a no, a restriction, an incident."""
-    if word.statement is None:
-        return None
-    predicate = word.statement.statement.predicate
-    if word.entry.predicate_type == types.INCIDENT_REPORT:
-        found: datetime = predicate.aware_at
-        return found
-    if word.entry.verdict in (*AGAINST, Verdict.CLEARED_WITH_RESTRICTIONS):
-        issued: datetime = predicate.issued_at
-        return issued
-    return None
 
 
 def _decide(hearing: Hearing, waivers: tuple[Standing, ...]) -> Decision:

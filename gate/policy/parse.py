@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from gate.identity.by_digest import parse_digest
 from gate.identity.names import check_excludes
 from gate.policy.model import DEFAULT_MAX_AGE, Others, Policy
 from signatures.errors import ConfigError
@@ -165,8 +166,6 @@ def _check_status(toml: TomlFile, policy: Policy) -> None:
 def _check_exempt(toml: TomlFile, policy: Policy) -> None:
     if not policy.unsafe_exempt:
         return
-    from gate.identity.identify import parse_digest  # which brings the hashing along
-
     seen: set[str] = set()
     for index, build in enumerate(policy.unsafe_exempt):
         path: KeyPath = ("unsafe_exempt", index, "digest")

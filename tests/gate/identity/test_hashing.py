@@ -33,7 +33,7 @@ class _Inline(Executor):
         self._before = before
         self._after = after
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as Executor has it
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.tasks += 1
         future: Future[Any] = Future()
         if self._before:
@@ -238,11 +238,11 @@ def test_failing_executor_is_undecided(tmp_path: Path) -> None:
     entry = _write(tmp_path / "a", b"x")
 
     class Losing(_Inline):
-        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as Executor has it
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             return super().submit(_lose)
 
     class Cancelling(_Inline):
-        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as Executor has it
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             future: Future[Any] = Future()
             future.cancel()
             return future

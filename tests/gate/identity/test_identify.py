@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.identity.build import Kind
-from gate.identity.identify import export_tree, identify, looks_like_digest, parse_digest
+from gate.identity.by_digest import looks_like_digest, parse_digest
+from gate.identity.export import export_tree
+from gate.identity.identify import identify
 from signatures.digests import Match
 from signatures.errors import BuildError, ConfigError, Undecided
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.identity.build import Build, Kind
-from gate.identity.identify import identify, parse_digest
+from gate.identity.by_digest import parse_digest
+from gate.identity.identify import identify
 from gate.identity.manifest import read_manifest, write_manifest
 from signatures.errors import BuildError, ConfigError
 

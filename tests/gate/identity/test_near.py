@@ -8,7 +8,7 @@ import tomllib
 import pytest
 
 from gate.identity.build import Build, File, from_files, from_single
-from gate.identity.identify import parse_digest
+from gate.identity.by_digest import parse_digest
 from gate.identity.near import compare_files, explain_near_miss, find_variant, hub_variants
 from signatures.digests import Match
 
