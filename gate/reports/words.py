@@ -1,0 +1,85 @@
+"""How reports write what they all write: digests, instants, counts, scopes. Untrusted text goes through `inert`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from gate.decision.case import Request
+from gate.identity.build import Build, Kind
+from gate.reports.report import Report
+from signatures.digests import DIR_HASH
+from signatures.inert import inert
+from signatures.reading.times import write_time
+
+_HEAD, _TAIL = 8, 4
+_MANY = 6
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+
+
+def short(digest: str) -> str:
+    """A long digest for people: its first eight and last four digits. Programs read the JSON report."""
+    return digest if len(digest) <= _HEAD + _TAIL + 1 else f"{digest[:_HEAD]}…{digest[-_TAIL:]}"
+
+
+def when(moment: datetime) -> str:
+    """An instant, whole seconds (a decision's microseconds stand in the JSON report)."""
+    return write_time(moment.replace(microsecond=0))
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units: `1d 2h`, `45m`."""
+    seconds = max(0, int(length.total_seconds()))
+    parts = []
+    for unit, size in (("d", _DAY), ("h", _HOUR), ("m", _MINUTE), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts[:2]) or "0s"
+
+
+def count(number: int, word: str) -> str:
+    """`1 attestation`, `2 attestations`."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def name_build(build: Build) -> str:
+    """The digest that identifies a build, shortened, with its kind."""
+    identity = build.identity
+    if identity.dir_hash and identity.is_directory:
+        return f"{DIR_HASH}:{short(identity.dir_hash)}"
+    digest = short(identity.sha256[0] if identity.sha256 else identity.dir_hash or "")
+    prefix = {Kind.FILE: "file:sha256:", Kind.OCI: "oci:sha256:", Kind.DIRECTORY: "oms:sha256:"}
+    return prefix.get(build.kind, "") + digest
+
+
+def place(regions: Iterable[str], groups: Iterable[str] = ()) -> str:
+    """The regions asked for; many are counted."""
+    listed = tuple(regions)
+    shown = f"{len(listed)} regions" if len(listed) > _MANY else ", ".join(listed)
+    named = ", ".join(groups)
+    return f"{shown} ({named})" if named else shown
+
+
+def first_line(report: Report) -> str:
+    """The decision: what, for which build, for whom, at which instant. `-q` prints exactly this."""
+    run = report.run
+    parts = [report.mark]
+    if run.build is not None:
+        digest = name_build(run.build)
+        parts += (
+            [digest]
+            if run.build.name == run.build.origin and not run.build.bytes_seen
+            else [
+                inert(run.build.name),
+                digest,
+            ]
+        )
+    if run.request is not None:
+        parts.append(f"for {_scope(run.request, run.groups)}")
+    parts.append(f"at {when(run.now)}")
+    return "  ".join(parts)
+
+
+def _scope(request: Request, groups: tuple[str, ...]) -> str:
+    return f"{place(request.regions, groups)}, {request.audience}, {request.distribution}"
