@@ -18,9 +18,7 @@ KEYS = ["GATE_DECISION", "GATE_ALLOWED", "GATE_BUILD_DIGEST", "GATE_REPORT", "GA
 def test_an_allowed_release_is_the_word_true() -> None:
     """Every key is there, in full."""
     text = write_dotenv(
-        Outcome(
-            decision=Word.ALLOW, allowed=True, build_digest="dirHash:" + "a" * 64, report="release-gate/report.json"
-        )
+        Outcome(decision=Word.ALLOW, allowed=True, build_digest="dirHash:" + "a" * 64, report="out/report.json")
     )
     assert text.splitlines() == [
         "GATE_DECISION=ALLOW",

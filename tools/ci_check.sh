@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# One run of the gate in a CI job: install it, ask it, tell the platform what it said.
+#
+# usage: tools/ci_check.sh github|gitlab
+#
+# Every value comes as a variable, GATE_INPUT_<NAME>; none stands in shell text. The exit code is the gate's own: 0 lets
+# a release through. What the platform is told is written once, at the end, whatever happened: without an answer of the
+# gate it is UNDECIDED and not allowed.
+set -euo pipefail
+platform=$1
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+inputs=(BUILD POLICY POLICY_DIGEST REGION AUDIENCE FEATURES ATTESTATIONS DECISION KEY)
+venv=
+asked=0
+
+case $platform in
+  github)
+    told=$GITHUB_OUTPUT
+    work=$(mktemp -d -- "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/model-release-gate.XXXXXX")
+    formats=(github-output github-annotations)
+    unknown=('decision=UNDECIDED' 'allowed=false')
+    ;;
+  gitlab)
+    work=release-gate # in the project's folder, where artifacts are taken from
+    mkdir -p -- "$work"
+    told=$work/outputs.env
+    formats=(gitlab-dotenv)
+    unknown=('GATE_DECISION=UNDECIDED' 'GATE_ALLOWED=false')
+    rm -f -- "$told"
+    ;;
+esac
+report=$work/report.json
+rm -f -- "$report" "$work"/said-*
+
+# shellcheck disable=SC2329 # the trap below calls it
+tell() {
+  local code=$? said=$work/said-${formats[0]}
+  # Only the gate's own 0 and 1 are answers; an answer that could not be said is none.
+  if [ "$code" -le 1 ] && { [ "$asked" = 0 ] || [ ! -s "$said" ]; }; then code=3; fi
+  if [ "$code" -le 1 ]; then
+    cat -- "$said"
+  else
+    printf '%s\n' "${unknown[@]}"
+    [ ! -s "$said" ] || grep -vE '^(decision|allowed|GATE_DECISION|GATE_ALLOWED)=' -- "$said" || true
+  fi >>"$told"
+  [ ! -s "$work/said-github-annotations" ] || cat -- "$work/said-github-annotations"
+  rm -f -- "$work"/said-*
+  [ -z "$venv" ] || rm -rf -- "$venv"
+  exit "$code"
+}
+trap tell EXIT
+
+misused() { printf 'error: %s\nhelp: %s\n' "$@" >&2; exit 2; }
+
+# A decision of an earlier run must not be taken for this one's, even where this one never comes to decide.
+[ -z "${GATE_INPUT_DECISION:-}" ] || rm -f -- "$GATE_INPUT_DECISION"
+
+for name in "${inputs[@]}"; do
+  variable=GATE_INPUT_$name
+  value=${!variable:-}
+  [ "$name" != FEATURES ] || value=${value//$'\n'/ }
+  [[ $value != *[[:cntrl:]]* ]] ||
+    misused "the input ${name,,} has a line break or a control character" 'give it as one plain line'
+done
+[ -n "${GATE_INPUT_BUILD:-}" ] || misused 'the input build is empty' 'name the folder or file that is to be released'
+
+venv=$(mktemp -d)/venv
+printf 'installing the gate from its own checkout\n' >&2
+"$here/tools/ci_install.sh" "$venv"
+
+flags=("--report=json=$report")
+for format in "${formats[@]}"; do flags+=("--report=$format=$work/said-$format"); done
+flag() { [ -z "$2" ] || flags+=("--$1=$2"); }
+flag policy "${GATE_INPUT_POLICY:-}"
+flag policy-digest "${GATE_INPUT_POLICY_DIGEST:-}"
+flag audience "${GATE_INPUT_AUDIENCE:-}"
+flag attestations "${GATE_INPUT_ATTESTATIONS:-}"
+flag decision "${GATE_INPUT_DECISION:-}"
+flag key "${GATE_INPUT_KEY:-}"
+# Lists: by commas, blanks or lines.
+IFS=$', \t\n' read -r -d '' -a regions <<<"${GATE_INPUT_REGION:-}" || true
+IFS=$', \t\n' read -r -d '' -a features <<<"${GATE_INPUT_FEATURES:-}" || true
+for region in "${regions[@]}"; do flag region "$region"; done
+for feature in "${features[@]}"; do flag feature "$feature"; done
+
+export FORCE_COLOR="${FORCE_COLOR:-1}"
+asked=1
+code=0
+"$venv/bin/python" -I -m gate check "${flags[@]}" -- "$GATE_INPUT_BUILD" || code=$?
+exit "$code"
