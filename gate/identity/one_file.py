@@ -13,7 +13,7 @@ from gate.identity.walk import Entry, explain_unreadable, refuse_special, stamp
 from signatures.errors import Undecided
 from signatures.inert import inert
 
-BLOCK = 1 << 20
+BLOCK = 256 << 10  # bytes: larger ones leave the nearer caches, and are no faster
 
 # O_NONBLOCK: a FIFO that took a file's place must not hold us; O_NOFOLLOW: nor a link lead us elsewhere.
 _FLAGS = (
