@@ -197,7 +197,7 @@ def _surroundings(
 ) -> Iterator[None]:
     with (
         mock.patch.dict("os.environ", environment, clear=True),
-        mock.patch("gate.edge.clock.now", lambda: now),
+        mock.patch("gate.edge.clock.now", return_value=now),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
         mock.patch("gate.main.signal.signal"),
