@@ -14,7 +14,8 @@ from gate.decision.case import Case, Request
 from gate.decision.evidence import Basis, Hearing, World, sort_evidence
 from gate.decision.hearings import check_clock_and_lists, exemption, hearings
 from gate.decision.near_misses import near_misses
-from gate.decision.waivers import Standing, accepted_lists, standing_waivers
+from gate.decision.out_of_force import out_of_force
+from gate.decision.waivers import Standing, standing_waivers
 from gate.policy.model import Mode
 from gate.requirements.coverage_determined import pending
 from gate.requirements.requirement import Requirement
@@ -56,23 +57,22 @@ def prepare(case: Case) -> World:
 def decide(world: World, request: Request) -> Decision:
     """The decision for one request. Several claimants: allowed if one of them passes everything (rule 10)."""
     waivers, refusals = standing_waivers(world, request, WAIVABLE | {"status-list-fresh"})
-    accepted = accepted_lists(world, waivers)
     best: Decision | None = None
     trouble: Undecided | None = None
-    for hearing in hearings(world, request, accepted):
+    for hearing in hearings(world, request, waivers):
         try:
             check_clock_and_lists(hearing)
         except Undecided as error:
             trouble = trouble or error
             continue
-        found = _decide(hearing, waivers)
+        found = _decide(hearing, tuple(standing for standing in waivers if standing.fits(hearing.producer)))
+        unfit = tuple(standing.refuse() for standing in waivers if not standing.fits(hearing.producer))
+        found = replace(found, refused=(*found.refused, *unfit))
         if best is None or _rank(found) > _rank(best):
             best = found
     if best is not None and (best.answer is Answer.ALLOW or trouble is None):
         return replace(best, refused=(*world.authenticated.refused, *best.refused, *refusals))
-    if trouble is None:
-        raise Undecided("no producer to judge the build with")  # pragma: no cover - there is always a hearing
-    raise trouble
+    raise trouble or Undecided("no producer to judge the build with")
 
 
 def _rank(decision: Decision) -> tuple[bool, int]:
@@ -98,7 +98,7 @@ def _decide(hearing: Hearing, waivers: tuple[Standing, ...]) -> Decision:
         producer=hearing.producer.id if hearing.producer else None,
         basis="submission" if agreement.elapsed else hearing.basis.value,
         results=tuple(results),
-        refused=hearing.refusals,
+        refused=(*hearing.refusals, *out_of_force(hearing)),
         near_misses=(),
         restrictions=restrictions(hearing),
         clearances=_clearances(agreement),

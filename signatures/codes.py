@@ -57,7 +57,7 @@ class Code(Enum):
     R904 = ("revoked by its signer", "ask its signer for a new one")
     R905 = ("it differs from its entry in its signer's list", "its signer must publish the statement that it listed")
     R906 = ("its entry in the list is not in effect yet", "wait for effectiveFrom")
-    R907 = ("a status list older than one seen before", "publish the newest list; gate status forget ISSUER recovers")
+    R907 = ("a status list older than one seen here, or than the policy allows", "publish the newest list")
     R951 = ("a waiver with fewer officers than the role's threshold", "further officers must sign it: gate sign --add")
     R952 = ("a waiver signed by the one who asked for it", "two officers other than the requester must sign it")
     R953 = ("a waiver longer than the policy's max_duration", "issue a shorter one")

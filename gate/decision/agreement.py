@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.decision.evidence import Hearing, Said, concerns_build, key_end, usable, why_not_current
-from gate.decision.scopes import scope_covers, scopes_touch
+from gate.decision.scopes import entry_helps, scope_covers, scopes_touch
 from gate.policy.model import WindowElapsed
 from signatures.codes import Code
 from signatures.predicates import types
@@ -117,16 +117,16 @@ def why_no_help(hearing: Hearing, word: Said) -> tuple[Code | None, str] | None:
     return why_not_current(hearing.world, word.party, word.statement, hearing.policy.verification.max_age)
 
 
+def helps_here(hearing: Hearing, word: Said) -> bool:
+    """Whether a word's entry lets it help in every region that is asked about."""
+    request = hearing.request
+    return entry_helps(word.entry, request.regions, request, hearing.policy.deployer, hearing.now)
+
+
 def clears_region(hearing: Hearing, word: Word, region: str) -> Scope | None:
     """The scope by which a counted word clears one region for the request, or None."""
-    entry, request = word.said.entry, hearing.request
-    deployer = hearing.policy.deployer
-    if word.said.withdrawn:
-        if scopes_touch(entry.scopes, (region,), request):
-            return None
-    elif entry.scopes and not any(
-        scope_covers(scope, region, request, deployer, hearing.now) for scope in entry.scopes
-    ):
+    request, deployer = hearing.request, hearing.policy.deployer
+    if not entry_helps(word.said.entry, (region,), request, deployer, hearing.now):
         return None
     return next(
         (scope for scope in word.predicate.scopes if scope_covers(scope, region, request, deployer, hearing.now)), None
@@ -272,7 +272,7 @@ def _window_ended(hearing: Hearing, word: Said, evaluator: Party) -> bool:
         return False
     predicate = word.statement.statement.predicate
     return (
-        word.in_force(hearing.now)
+        helps_here(hearing, word)
         and predicate.producer.id == producer.id
         and predicate.evaluator.id == evaluator.id
         and predicate.window_ends_at <= hearing.now

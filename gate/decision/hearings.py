@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gate.decision.case import Request
 from gate.decision.evidence import CLAIMS, Basis, Hearing, Said, World, claimants, listen
+from gate.decision.waivers import Standing, accepted_lists
 from gate.identity.by_digest import parse_digest
 from gate.policy.model import ExemptBuild, Others
 from signatures.errors import Undecided
@@ -16,12 +17,21 @@ from signatures.status.index import SKEW, Trouble
 from signatures.trust.model import Party
 
 
-def hearings(world: World, request: Request, accepted: frozenset[str]) -> tuple[Hearing, ...]:
-    """One hearing for each claimant; one without a producer where nobody claims the build."""
+def hearings(world: World, request: Request, waivers: tuple[Standing, ...]) -> tuple[Hearing, ...]:
+    """One hearing for each claimant; one without a producer where nobody claims the build.
+
+    A stale list is accepted for each of them only by a waiver that names this producer, or none.
+    """
     if exemption(world) is not None:
-        return (_exempt_build(world, request, accepted),)
-    found = claimants(world, accepted)
-    return tuple(_hearing(world, request, producer, accepted) for producer in found or (None,))
+        return (_exempt_build(world, request, _accepted(world, waivers, None)),)
+    found = claimants(world, accepted_lists(world, waivers))
+    return tuple(
+        _hearing(world, request, producer, _accepted(world, waivers, producer)) for producer in found or (None,)
+    )
+
+
+def _accepted(world: World, waivers: tuple[Standing, ...], producer: Party | None) -> frozenset[str]:
+    return accepted_lists(world, tuple(standing for standing in waivers if standing.fits(producer)))
 
 
 def exemption(world: World) -> ExemptBuild | None:

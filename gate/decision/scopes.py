@@ -7,6 +7,7 @@ from datetime import datetime
 
 from gate.decision.case import Request
 from gate.policy.model import Deployer
+from signatures.predicates.entry import WITHDRAWN, Entry
 from signatures.predicates.shared import Audience, Scope
 from signatures.regions import covers, overlaps
 
@@ -50,12 +51,13 @@ def _audience_covers(scope: Scope, asked: Audience, deployer: Deployer | None) -
 def scope_touches(scope: Scope, regions: Iterable[str], request: Request) -> bool:
     """Whether a scope that hurts concerns the request: any overlap, in either direction; its dates do not matter.
 
-    What speaks against a narrower audience speaks against GENERAL.
+    What speaks against a narrower audience speaks against GENERAL; what names no distribution, against each: that
+    open weights must be said is a rule for what helps.
     """
     return (
         any(overlaps(said, region) for said in scope.regions for region in regions)
         and (request.audience is Audience.GENERAL or scope.audience in (Audience.GENERAL, request.audience))
-        and request.distribution in scope.distributions
+        and (scope.distribution is None or request.distribution in scope.distribution)
     )
 
 
@@ -63,3 +65,20 @@ def scopes_touch(scopes: tuple[Scope, ...] | None, regions: Iterable[str], reque
     """The same for a list of scopes; without scopes, for all."""
     asked = tuple(regions)
     return not scopes or any(scope_touches(scope, asked, request) for scope in scopes)
+
+
+def entry_helps(
+    entry: Entry, regions: Iterable[str], request: Request, deployer: Deployer | None, now: datetime
+) -> bool:
+    """Whether an entry lets its statement help in each of these regions (rules 2 and 7).
+
+    ACTIVE or REINSTATED: from ``effectiveFrom`` on, where its scopes, if it has any, cover the region.
+    SUSPENDED or REVOKED: nowhere, or with scopes wherever these do not touch.
+    """
+    asked = tuple(regions)
+    if entry.state in WITHDRAWN:
+        return bool(entry.scopes) and not scopes_touch(entry.scopes, asked, request)
+    return entry.effective_from <= now and all(
+        not entry.scopes or any(scope_covers(scope, region, request, deployer, now) for scope in entry.scopes)
+        for region in asked
+    )

@@ -29,10 +29,22 @@ class Standing:
 
     def reaches(self, requirement: str, producer: Party | None) -> bool:
         """Whether it waives this requirement for a build of this producer."""
-        if requirement not in self.waiver.waives:
-            return False
+        return requirement in self.waiver.waives and self.fits(producer)
+
+    def fits(self, producer: Party | None) -> bool:
+        """Whether it names no producer, or this one."""
         named = self.waiver.producer
         return named is None or (producer is not None and named.id == producer.id)
+
+    def refuse(self) -> Refusal:
+        """The refusal where it does not fit."""
+        named = self.waiver.producer.id if self.waiver.producer else "nobody"
+        return Refusal(
+            code=Code.R957,
+            origin=self.statement.origin,
+            detail=f"it names {named}",
+            payload=self.statement.payload,
+        )
 
 
 def standing_waivers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.decision.agreement import Agreement, evaluators, verification
+from gate.decision.agreement import Agreement, evaluators, helps_here, verification
 from gate.decision.answer import Pending, Reason, Result, State
 from gate.decision.evidence import Basis, Hearing, Said, concerns_build, why_not_current
 from gate.requirements.requirement import Requirement, not_met
@@ -45,7 +45,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
     words = [
         word
         for word in _of_evaluators(hearing)
-        if word.in_force(hearing.now)
+        if helps_here(hearing, word)
         and word.statement is not None
         and hearing.exact(word)
         and word.entry.determination not in WAITING

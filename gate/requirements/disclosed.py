@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from gate.decision.agreement import Agreement
+from gate.decision.agreement import Agreement, helps_here
 from gate.decision.answer import Reason, Result, State
 from gate.decision.evidence import Hearing, Said, concerns_build, key_end, why_not_current
 from gate.policy.model import DisclosureRule
@@ -97,7 +97,7 @@ def _why_not(
     rule: DisclosureRule,
 ) -> str | None:
     """Why one reference does not count, or None."""
-    if word.withdrawn or not word.in_force(hearing.now):
+    if not helps_here(hearing, word):
         return f"{word.entry.state} in the list of {word.party} ({word.entry.reason_code})"
     if concerns_build(hearing.world, word):
         if not hearing.exact(word):

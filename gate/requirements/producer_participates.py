@@ -14,24 +14,24 @@ ID = "producer-participates"
 def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
     """Met by a participant; by another only where the policy says so."""
     producer, rule = hearing.producer, hearing.policy.participants
-    if producer is None:  # pragma: no cover - build-signed comes first
-        return not_met(ID, Reason(text="no producer"))
-    if producer.id in rule.producers:
-        return Result(requirement=ID, state=State.MET, notes=(f"{producer.name} has joined",))
+    # There is one: build-signed comes first. Nobody's id is in no list.
+    named, party_id = (producer.name, producer.id) if producer else ("nobody", "")
+    if party_id in rule.producers:
+        return Result(requirement=ID, state=State.MET, notes=(f"{named} has joined",))
     if hearing.basis is Basis.EXEMPT_PRODUCER:
-        return Result(requirement=ID, state=State.MET, notes=(f"{producer.name} has not joined: unsafe-exempt",))
+        return Result(requirement=ID, state=State.MET, notes=(f"{named} has not joined: unsafe-exempt",))
     if rule.others is Others.REQUIRE_VERIFICATION:
         return Result(
             requirement=ID,
             state=State.MET,
-            notes=(f"{producer.name} has not joined: verification required all the same",),
+            notes=(f"{named} has not joined: verification required all the same",),
         )
     return not_met(
         ID,
         Reason(
-            text=f"{producer.name} has not joined the agreement",
+            text=f"{named} has not joined the agreement",
             notes=(f"`[participants] others` is {rule.others}",),
-            remedy=f"add {producer.id} to `[participants] producers` once it has joined",
+            remedy=f"add {party_id} to `[participants] producers` once it has joined",
             who="you",
         ),
     )

@@ -67,6 +67,7 @@ class PartyList:
     ends: datetime | None = None
     window: timedelta | None = None
     entries: Entries | None = None
+    refusal: Refusal | None = None
 
     @property
     def content(self) -> StatusList | None:
@@ -121,6 +122,7 @@ def judge_list(
     content: StatusList = chosen.statement.predicate
     max_age = rules.max_age[party.name]
     freshness, why, trouble = _freshness(party, chosen, rules=rules, seen=seen, now=now)
+    older = freshness is Freshness.UNUSABLE and trouble is None and _rolled_back(party, content, rules, seen)
     if len(newest) > 1 or (seen and seen.sequence == content.sequence and seen.payload != chosen.payload):
         trouble = Trouble.EQUIVOCATION
         why = f"two lists of {party.name} have the sequence {content.sequence} and different content"
@@ -133,7 +135,12 @@ def judge_list(
         ends=min(content.next_update, content.issued_at + max_age),
         window=min(max_age, content.next_update - content.issued_at),
         entries=Entries.of(content.entries),
+        refusal=Refusal(code=Code.R907, origin=chosen.origin, detail=why, payload=chosen.payload) if older else None,
     )
+
+
+def _rolled_back(party: Party, content: StatusList, rules: ListRules, seen: SeenList | None) -> bool:
+    return content.sequence < max(rules.min_sequence.get(party.name, 0), seen.sequence if seen else 0)
 
 
 def _freshness(
