@@ -133,7 +133,9 @@ def load_spki(content: bytes, where: str) -> PublicKey:
     try:
         (outer,) = der.expect(content, der.SEQUENCE)
         algorithm, bits = der.expect(outer, der.SEQUENCE, der.BIT_STRING)
-        (_, oid), *parameters = der.elements(algorithm)
+        (tag, oid), *parameters = der.elements(algorithm)
+        if tag != der.OID or len(parameters) > 1:
+            raise der.DerError("its algorithm is not an AlgorithmIdentifier")
         if not bits or bits[0] != 0:
             raise der.DerError("its key is not whole octets")
         return _load(der.decode_oid(oid), parameters, bits[1:], where)
