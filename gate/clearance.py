@@ -30,8 +30,8 @@ class Want:
 
     requirement: str
     text: Text
-    remedy: Text | None
-    who: Text | None
+    remedy: Text | None = None
+    who: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Expected:
 
     party: str
     determination: str
-    expected: datetime | None
+    expected: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +64,9 @@ class Place:
     region: str
     decision: str
     allowed: bool
-    since: datetime | None
-    cleared_until: datetime | None
-    until: datetime | None
+    since: datetime | None = None
+    cleared_until: datetime | None = None
+    until: datetime | None = None
     by: Texts
     restrictions: Annotated[tuple[Condition, ...], MAY_BE_EMPTY]
     missing: Annotated[tuple[Want, ...], MAY_BE_EMPTY]
@@ -78,7 +78,7 @@ class Fault:
     """Why nothing can be said of a build."""
 
     message: Text
-    help: Text | None
+    help: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class BuildAnswer:
     exit_code: int
     regions: Annotated[tuple[Place, ...], MAY_BE_EMPTY]
     near_misses: Texts
-    error: Fault | None
+    error: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ class Change:
     build: Text
     region: str
     what: str
-    was: Text | None
-    now: Text | None
+    was: Text | None = None
+    now: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class Clearances:
     memory: Text
     warnings: Texts
     builds: tuple[BuildAnswer, ...]
-    changes: Annotated[tuple[Change, ...], MAY_BE_EMPTY] | None
+    changes: Annotated[tuple[Change, ...], MAY_BE_EMPTY] | None = None
 
 
 def over_regions(world: World, request: Request, regions: Iterable[str]) -> tuple[Place, ...]:

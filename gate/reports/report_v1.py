@@ -22,9 +22,9 @@ class ReasonV1:
 
     text: Text
     notes: Texts
-    origin: Text | None
-    remedy: Text | None
-    who: Text | None
+    origin: Text | None = None
+    remedy: Text | None = None
+    who: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class RequirementV1:
     warnings: Annotated[tuple[ReasonV1, ...], MAY_BE_EMPTY]
     notes: Texts
     used: Texts
-    waived_by: Text | None
+    waived_by: Text | None = None
     beyond_waiver: bool
 
 
@@ -104,7 +104,7 @@ class RefusedV1:
     origin: Text
     detail: Text
     remedy: str
-    payload: Text | None
+    payload: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class RestrictionV1:
     party: str
     origin: Text
     kept: bool
-    reason: Text | None
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class ClearanceV1:
     party: str
     verdict: str
     since: datetime
-    until: datetime | None
+    until: datetime | None = None
     origin: Text
 
 
@@ -137,7 +137,7 @@ class PendingV1:
 
     party: str
     determination: str
-    expected: datetime | None
+    expected: datetime | None = None
     origin: Text
 
 
@@ -188,7 +188,7 @@ class ErrorV1:
     """Why there is no decision."""
 
     message: Text
-    help: Text | None
+    help: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,13 +204,13 @@ class ReportV1:
     summary: Text
     run_id: str
     clock: ClockV1
-    until: datetime | None
-    build: BuildV1 | None
-    request: RequestV1 | None
+    until: datetime | None = None
+    build: BuildV1 | None = None
+    request: RequestV1 | None = None
     policy: PolicyV1
     trust: TrustV1
-    producer: Text | None
-    basis: Text | None
+    producer: Text | None = None
+    basis: Text | None = None
     levels: Texts
     requirements: Annotated[tuple[RequirementV1, ...], MAY_BE_EMPTY]
     refused: Annotated[tuple[RefusedV1, ...], MAY_BE_EMPTY]
@@ -225,4 +225,4 @@ class ReportV1:
     warnings: Texts
     ignored_environment: Texts
     memory: Text
-    error: ErrorV1 | None
+    error: ErrorV1 | None = None

@@ -61,7 +61,7 @@ def resource_uri(request: Request) -> str:
     """What was asked, as the URI that a reader compares: parts and their values sorted, empty ones left out.
 
     `https://model-release-gate.dev/release?regions=PL,US&audience=GENERAL&distribution=HOSTED&on=chat&off=…`, then
-    `safeguards` and `routes`. Names are percent-encoded.
+    `safeguards`, `routes`, and `excluded`: what the policy leaves out of the build. Names are percent-encoded.
     """
     parts = {
         "regions": request.regions,
@@ -71,6 +71,7 @@ def resource_uri(request: Request) -> str:
         "off": [name for name, on in request.features.items() if not on],
         "safeguards": request.safeguards,
         "routes": request.routes,
+        "excluded": request.build.excluded,
     }
     return f"{RESOURCE}?" + "&".join(f"{name}={_join(values)}" for name, values in parts.items() if values)
 
