@@ -58,14 +58,14 @@ def test_encrypted_keys_are_read_here_by_cryptography_and_by_openssl(tmp_path: P
     assert theirs.public_key() == key.handle.public_key()
     (tmp_path / "x.key").write_bytes(_stored())
     (tmp_path / "pass").write_bytes(PASSPHRASE)
-    openssl = ["openssl", "pkey", "-in", str(tmp_path / "x.key"), "-passin", f"file:{tmp_path / 'pass'}", "-pubout"]
+    openssl = ["openssl", "pkey", "-in", str(tmp_path / "x.key"), "-passin", f"file:{tmp_path}/pass", "-pubout"]
     assert subprocess.run(openssl, check=True, capture_output=True).stdout == key.public_key.to_pem()
 
 
 def test_encryption_is_slow_and_salted(tmp_path: Path) -> None:
     """PBKDF2 with HMAC-SHA-512 and 600,000 rounds, AES-256, and a salt of its own each time."""
     (tmp_path / "x.key").write_bytes(_stored())
-    parse = ["openssl", "asn1parse", "-in", tmp_path / "x.key"]
+    parse = ["openssl", "asn1parse", "-in", str(tmp_path / "x.key")]
     shown = subprocess.run(parse, check=True, capture_output=True, text=True).stdout
     for part in ("PBES2", "PBKDF2", "hmacWithSHA512", f"{600_000:06X}", "aes-256-cbc"):
         assert part in shown
