@@ -1,0 +1,59 @@
+"""What `gate inspect` and `gate verify` share: a file's attestations, and whether a trust file believes each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gate.commands.signing import read_bytes
+from signatures.envelopes.containers import open_container, split_lines
+from signatures.errors import ConfigError, Refused
+from signatures.reading.strict_json import Bounds
+from signatures.trust.model import Trust
+from signatures.verify import Item, Refusal, VerifiedStatement, authenticate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Believed:
+    """One attestation of a file: believed (``statement``), or refused and why."""
+
+    origin: str
+    data: bytes
+    statement: VerifiedStatement | None
+    refusal: Refusal | None
+
+
+def read_items(path: Path) -> list[Item]:
+    """A file's attestations: one, or one a line. ConfigError for an empty file: nothing is not a success."""
+    data = read_bytes(path)
+    if path.name.endswith(".jsonl"):
+        items = [Item(origin, line, large_list=True) for line, origin in split_lines(data, str(path))]
+    else:
+        items = [Item(str(path), data, large_list=True)] if data.strip() else []
+    if not items:
+        raise ConfigError(f"there is no attestation in `{path}`", help="name a file with an envelope in it")
+    return items
+
+
+def judge_file(path: Path, trust: Trust) -> list[Believed]:
+    """Steps 1 to 7 for each attestation of a file, in its order."""
+    found = []
+    for item in read_items(path):
+        done = authenticate([item], trust, Bounds())
+        found.append(
+            Believed(
+                origin=item.origin,
+                data=item.data,
+                statement=done.statements[0] if done.statements else None,
+                refusal=done.refused[0] if done.refused else None,
+            )
+        )
+    return found
+
+
+def payload_of(item: Item) -> bytes | Refused:
+    """The payload, whoever signed it; or why there is none."""
+    try:
+        return open_container(item.data, bounds=Bounds(), max_bytes=Bounds().list_bytes).envelope.payload
+    except Refused as error:
+        return error
