@@ -9,6 +9,7 @@ from gate.decision.evidence import CLAIMS, Basis, Hearing, Said, World, claimant
 from gate.decision.waivers import Standing, accepted_lists
 from gate.identity.by_digest import parse_digest
 from gate.policy.model import ExemptBuild, Others
+from signatures.digests import clears
 from signatures.errors import Undecided
 from signatures.predicates import types
 from signatures.predicates.prerelease_verification import AGAINST, Verdict
@@ -50,7 +51,7 @@ def _hearing(world: World, request: Request, producer: Party | None, accepted: f
         and participants.others is Others.UNSAFE_EXEMPT
         and producer.id not in participants.producers
     )
-    required = _could_say_no(world) + ((producer,) if producer else ())
+    required = _could_say_no(world) + ((producer,) if producer else _signers(world))
     if exempt:
         required += tuple(_producers(world))
     basis = Basis.EXEMPT_PRODUCER if exempt else Basis.VERIFIED
@@ -75,6 +76,16 @@ def _could_say_no(world: World) -> tuple[Party, ...]:
     roles = (*policy.incidents.authorities, *policy.status.roles, policy.verification.role)
     return trust.who_may_attest(types.PRERELEASE_VERIFICATION) + tuple(
         party for role in roles for party in trust.in_role(role)
+    )
+
+
+def _signers(world: World) -> tuple[Party, ...]:
+    """Those who signed this build although it is not in force: whoever claims it must have a fresh list to say so."""
+    return tuple(
+        world.trust.parties[name]
+        for found in world.authenticated.statements
+        if found.type in CLAIMS and clears(world.identity, found.about)
+        for name in found.speakers
     )
 
 
