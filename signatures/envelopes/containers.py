@@ -25,13 +25,11 @@ _BUNDLE = frozenset({"mediaType", "verificationMaterial", "dsseEnvelope", "messa
 _KEY_MATERIAL = "publicKey"
 _CERTIFICATES = frozenset({"certificate", "x509CertificateChain"})
 _MATERIAL = _CERTIFICATES | {_KEY_MATERIAL, "tlogEntries", "timestampVerificationData"}
-_MEDIA_TYPES = frozenset(
-    {
-        "application/vnd.dev.sigstore.bundle+json;version=0.1",
-        "application/vnd.dev.sigstore.bundle+json;version=0.2",
-        "application/vnd.dev.sigstore.bundle+json;version=0.3",  # the specification asks readers to take it
-        "application/vnd.dev.sigstore.bundle.v0.3+json",
-    }
+_MEDIA_TYPES = (  # a tuple: what is looked for may be any JSON value, a list too
+    "application/vnd.dev.sigstore.bundle+json;version=0.1",
+    "application/vnd.dev.sigstore.bundle+json;version=0.2",
+    "application/vnd.dev.sigstore.bundle+json;version=0.3",  # the specification asks readers to take it
+    "application/vnd.dev.sigstore.bundle.v0.3+json",
 )
 _URL_SAFE = str.maketrans("-_", "+/")
 
