@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from gate.clearance import BuildAnswer, Change, Clearances, Place
@@ -49,10 +50,15 @@ def _alike(places: Iterable[Place]) -> list[list[Place]]:
     """Regions about which the same is said stand together, in the order of the first."""
     groups: dict[object, list[Place]] = {}
     for place in places:
-        causes = tuple((one.requirement, one.text.replace(place.region, "…"), one.who) for one in place.missing)
+        causes = tuple((one.requirement, _for_all(one.text, place.region), one.who) for one in place.missing)
         key = (place.decision, place.since, place.cleared_until, place.restrictions, causes, place.pending)
         groups.setdefault(key, []).append(place)
     return list(groups.values())
+
+
+def _for_all(text: str, region: str) -> str:
+    """What is said of one region, for all that share it."""
+    return re.sub(rf"\b{region}\b", "these regions", text)
 
 
 def _places(places: list[Place], *, color: bool) -> list[str]:
@@ -67,10 +73,13 @@ def _places(places: list[Place], *, color: bool) -> list[str]:
         kept = "kept" if condition.kept else "not kept"
         lines.append(f"    restricted: {condition.kind} {inert(condition.target)} by {inert(condition.party)} ({kept})")
     for want in first.missing:
-        lines.append(f"    missing: {want.requirement}: {inert(want.text)}")
-        if want.remedy:
+        text, remedy = want.text, want.remedy
+        if len(places) > 1:
+            text, remedy = _for_all(text, first.region), remedy and _for_all(remedy, first.region)
+        lines.append(f"    missing: {want.requirement}: {inert(text)}")
+        if remedy:
             who = f"{inert(want.who)}: " if want.who else ""
-            lines.append(f"      help: {who}{inert(want.remedy)}")
+            lines.append(f"      help: {who}{inert(remedy)}")
     for waiting in first.pending:
         expected = f"expected {when(waiting.expected)}" if waiting.expected else "no date given"
         lines.append(f"    pending: {inert(waiting.party)} {waiting.determination}, {expected}")
