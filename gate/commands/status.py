@@ -163,6 +163,24 @@ def show_list(path: Path, as_json: bool) -> int:
     return exit_codes.DONE
 
 
+@command.command(name="forget")
+@click.argument("issuer", metavar="ISSUER")
+@click.option("--trust-digest", metavar="SHA256", help="Only what was seen under this trust digest.")
+def forget_lists(issuer: str, trust_digest: str | None) -> int:
+    """Forget which list of ISSUER (its id) was the highest seen here: an older one is then believed again.
+
+    For an issuer that must begin anew, or a memory that somebody else's list has spoilt. A line in the state folder's
+    forgotten.log says what was forgotten.
+    """
+    import os
+
+    from gate.edge.memory import forget
+
+    count = forget(issuer, trust_digest, environ=os.environ, now=_now())
+    click.echo(f"forgotten: the lists of {inert(issuer)}, under {count} trust digest{'' if count == 1 else 's'}")
+    return exit_codes.DONE
+
+
 def _now() -> Any:  # noqa: ANN401 - a datetime
     return read_clock().replace(microsecond=0)
 
