@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -116,8 +117,7 @@ def start_from(predicate: Path | None, supersedes: Path | None) -> tuple[dict[st
 
 
 def _read_members(path: Path) -> dict[str, Any]:
-    stdin = str(path) == "-"
-    data: bytes = click.get_binary_stream("stdin").read() if stdin else read_bytes(path)
+    data = sys.stdin.buffer.read() if str(path) == "-" else read_bytes(path)
     try:
         found = strict_json.parse(data, max_bytes=Bounds().attestation_bytes, depth=Bounds().depth)
     except Refused as error:
