@@ -65,22 +65,22 @@ def decide(world: World, request: Request) -> Decision:
         except Undecided as error:
             trouble = trouble or error
             continue
-        found = _decide(hearing, tuple(standing for standing in waivers if standing.fits(hearing.producer)))
+        fitting = tuple(standing for standing in waivers if standing.fits(hearing.producer))
         unfit = tuple(standing.refuse() for standing in waivers if not standing.fits(hearing.producer))
-        found = replace(found, refused=(*found.refused, *unfit))
-        if best is None or _rank(found) > _rank(best):
-            best = found
+        for agreement in agree(hearing):
+            found = _decide(hearing, agreement, fitting)
+            if best is None or _rank(found) > _rank(best):
+                best = replace(found, refused=(*found.refused, *unfit))
     if best is not None and (best.answer is Answer.ALLOW or trouble is None):
         return replace(best, refused=(*world.authenticated.refused, *best.refused, *refusals))
     raise trouble or Undecided("no producer to judge the build with")
 
 
 def _rank(decision: Decision) -> tuple[bool, int]:
-    return decision.answer is Answer.ALLOW, sum(result.passes for result in decision.results)
+    return decision.answer is Answer.ALLOW, -sum(not result.passes for result in decision.results)
 
 
-def _decide(hearing: Hearing, waivers: tuple[Standing, ...]) -> Decision:
-    agreement = agree(hearing)
+def _decide(hearing: Hearing, agreement: Agreement, waivers: tuple[Standing, ...]) -> Decision:
     results: list[Result] = []
     for requirement in asked(hearing.policy, hearing.basis):
         results.append(_evaluate(requirement, hearing, agreement, results, waivers))

@@ -133,41 +133,46 @@ def clears_region(hearing: Hearing, word: Word, region: str) -> Scope | None:
     )
 
 
-def agree(hearing: Hearing) -> Agreement:
-    """Rule 8 and 10: distinct evaluators, each for all of the asked scope, all about one model of one producer."""
+def agree(hearing: Hearing) -> tuple[Agreement, ...]:
+    """Rule 8 and 10: distinct evaluators, each for all of the asked scope, all about one model of one producer.
+
+    One for each model that is named, the one with most evaluators first: what is said of another model must not take
+    away what is said of this one.
+    """
     words = _counted(hearing)
+    names = {party.name for party in evaluators(hearing)}
+    of_role = [word for word in words if word.said.party in names]
+    against = _against(hearing, words)
+    models: list[ModelKey | None] = [*sorted({word.model for word in of_role})] or [None]
+    found = [_about(hearing, model, [word for word in of_role if word.model == model], against) for model in models]
+    return tuple(sorted(found, key=lambda one: (-len(one.clearing), -len(one.somewhere))))
+
+
+def _about(hearing: Hearing, model: ModelKey | None, words: list[Word], against: tuple[Against, ...]) -> Agreement:
     role = hearing.trust.roles.get(hearing.policy.verification.role)
     threshold = role.threshold if role else 1
-    best: tuple[dict[str, tuple[Word, ...]], dict[str, tuple[Word, ...]]] = ({}, {})
-    model: ModelKey | None = None
-    for candidate in sorted({word.model for word in words}):
-        of_model = [word for word in words if word.model == candidate]
-        clearing, somewhere = _by_party(hearing, of_model)
-        if (len(clearing), len(somewhere)) > (len(best[0]), len(best[1])):
-            best, model = (clearing, somewhere), candidate
-    clearing, somewhere = best
+    clearing, somewhere = _by_party(hearing, words)
     return Agreement(
         threshold=threshold,
         clearing=clearing,
         somewhere=somewhere,
         silent_since=_elapsed(hearing, set(clearing)) if len(clearing) < threshold else (),
-        against=_against(hearing, words),
+        against=against,
         model=model,
     )
 
 
 def _counted(hearing: Hearing) -> list[Word]:
-    """Every word that counts for an evaluator of the role."""
-    names = {party.name for party in evaluators(hearing)}
+    """Every word that counts for its party, whether of the policy's role or not."""
     covered = any(
-        word.hurts(hearing.request, hearing.now) and word.entry.determination is Determination.COVERED
+        hearing.hurts(word) and word.entry.determination is Determination.COVERED
         for word in hearing.of_type(types.PRERELEASE_VERIFICATION)
         if concerns_build(hearing.world, word)
     )
     counted = []
     for said in hearing.of_type(types.PRERELEASE_VERIFICATION):
         predicate = verification(said)
-        if said.party not in names or predicate is None or said.statement is None:
+        if predicate is None or said.statement is None:
             continue
         if why_no_help(hearing, said) is not None:
             continue
@@ -213,9 +218,9 @@ def _against(hearing: Hearing, words: list[Word]) -> tuple[Against, ...]:
         if not hearing.is_required(said.party):
             continue
         entry, predicate = said.entry, verification(said)
-        if entry.verdict in AGAINST and said.hurts(hearing.request, hearing.now):
+        if entry.verdict in AGAINST and (hurt := hearing.hurts(said)):
             # What the list says in short must speak for a statement that is missing: then for every scope.
-            if predicate is None or scopes_touch(predicate.scopes, regions, hearing.request):
+            if predicate is None or scopes_touch(predicate.scopes, hurt, hearing.request):
                 found.append(
                     Against(
                         party=said.party,

@@ -13,15 +13,13 @@ from enum import Enum
 from types import MappingProxyType
 
 from gate.decision.case import Request
-from gate.decision.scopes import scopes_touch
+from gate.decision.scopes import entry_helps, entry_hurts
 from gate.policy.model import Policy
 from signatures.codes import Code
 from signatures.digests import DIR_HASH, SHA256, Identity, clears, concerns, lookup_digest
 from signatures.predicates import types
-from signatures.predicates.shared import Audience
-from signatures.predicates.status_list import STANDING, WITHDRAWN, Entry, State
+from signatures.predicates.status_list import STANDING, WITHDRAWN, Entry
 from signatures.reading.times import write_duration, write_time
-from signatures.regions import covers
 from signatures.status.index import (
     SKEW,
     Freshness,
@@ -58,19 +56,6 @@ class Said:
         """ACTIVE or REINSTATED, from ``effectiveFrom`` on."""
         return self.entry.state in STANDING and self.entry.effective_from <= now
 
-    def hurts(self, request: Request, now: datetime) -> bool:
-        """Whether what speaks against the request still does, by its entry (rules 1, 2 and 7).
-
-        ACTIVE and REINSTATED: where the entry's scopes touch the request. SUSPENDED: everywhere. REVOKED: only
-        outside the scopes for which it was revoked, which must cover an asked region whole to release it.
-        """
-        entry = self.entry
-        if entry.state is State.SUSPENDED:
-            return True
-        if entry.state is State.REVOKED:
-            return bool(entry.scopes) and not all(_released(entry, region, request) for region in request.regions)
-        return entry.effective_from <= now and scopes_touch(entry.scopes, request.regions, request)
-
     @property
     def withdrawn(self) -> bool:
         """SUSPENDED or REVOKED: at once, whatever ``effectiveFrom`` says (rule 7)."""
@@ -80,16 +65,6 @@ class Said:
     def origin(self) -> str:
         """Where the statement is, or that it is missing."""
         return self.statement.origin if self.statement else f"(not supplied: {self.entry.attestation[:12]}…)"
-
-
-def _released(entry: Entry, region: str, request: Request) -> bool:
-    """Whether a REVOKED entry's scopes cover a region whole."""
-    return any(
-        any(covers(said, region) for said in scope.regions)
-        and scope.audience in (Audience.GENERAL, request.audience)
-        and request.distribution in scope.distributions
-        for scope in entry.scopes or ()
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +102,7 @@ def sort_evidence(
     return World(
         policy=policy,
         trust=trust,
-        identity=_with_aliases(identity, lists.values()),
+        identity=identity,
         now=now,
         authenticated=authenticated,
         by_payload=authenticated.by_payload(),
@@ -139,18 +114,22 @@ def _roles_of(trust: Trust, party: str) -> tuple[str, ...]:
     return tuple(name for name, role in trust.roles.items() if party in role.parties)
 
 
-def _with_aliases(identity: Identity, lists: Iterable[PartyList]) -> Identity:
-    """For a build known by dirHash alone: every sha256 that a list gives beside it, so that a no is found by either."""
+def with_aliases(world: World, parties: Iterable[Party]) -> World:
+    """For a build known by dirHash alone: every sha256 that these lists give beside it, so that a no is found by either.
+
+    Only lists that are required may say so: else deleting another one could hide a no.
+    """
+    identity = world.identity
     if identity.sha256 or identity.dir_hash is None:
-        return identity
+        return world
     found = {
         subject[SHA256]
-        for held in lists
-        for entry in held.entries_for((identity.dir_hash,))
+        for party in parties
+        for entry in world.lists[party.name].entries_for((identity.dir_hash,))
         for subject in entry.subjects
         if subject.get(DIR_HASH) == identity.dir_hash and SHA256 in subject
     }
-    return replace(identity, sha256=tuple(sorted(found)))
+    return replace(world, identity=replace(identity, sha256=tuple(sorted(found))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +172,10 @@ class Hearing:
         """Whether the party's list is required: only such a party's word can hurt (its list cannot be deleted)."""
         return any(party == needed.name for needed in self.required)
 
+    def hurts(self, word: Said) -> tuple[str, ...]:
+        """The asked regions in which a word, if it speaks against the request, still does."""
+        return entry_hurts(word.entry, self.request, self.policy.deployer, self.now)
+
     def exact(self, word: Said) -> bool:
         """Whether the statement is about exactly this build."""
         return word.statement is not None and clears(self.world.identity, word.statement.about)
@@ -231,25 +214,36 @@ def concerns_build(world: World, word: Said) -> bool:
     return concerns(world.identity, word.entry.subjects)
 
 
-def claimants(world: World, accepted: frozenset[str]) -> tuple[Party, ...]:
-    """Rule 10: the parties whose own statement about exactly these bytes is in force, in the trust file's order."""
+def claimants(
+    world: World, request: Request, required: tuple[Party, ...], accepted: frozenset[str]
+) -> tuple[Party, ...]:
+    """Rule 10: the parties whose own statement about exactly these bytes is in force, in the trust file's order.
+
+    ``required`` are those whose lists are required whoever the producer is.
+    """
     found = []
     for party in world.trust.parties.values():
         may = any(world.trust.may_attest(party.name, claim) for claim in CLAIMS)
         if not may or not party.counts_at(world.now):
             continue
-        words, _ = listen(world, (party,), (), accepted)
-        if any(claim_stands(world, word) for word in words):
+        heard = with_aliases(world, (*required, party))
+        words, _ = listen(heard, (party,), (), accepted)
+        if any(claim_stands(heard, request, word) for word in words):
             found.append(party)
     return tuple(found)
 
 
-def claim_stands(world: World, word: Said) -> bool:
+def claim_stands(world: World, request: Request, word: Said) -> bool:
     """Whether a word is its party's own claim to this build: in force, exact, by keys valid now."""
+    if word.entry.predicate_type not in CLAIMS or word.statement is None:
+        return False
+    if word.entry.predicate_type == types.DISCLOSURE:  # one that names another producer is that one's, whoever signs
+        own = word.statement.statement.predicate.producer.id == world.trust.parties[word.party].id
+    else:
+        own = True
     return (
-        word.entry.predicate_type in CLAIMS
-        and word.in_force(world.now)
-        and word.statement is not None
+        own
+        and entry_helps(word.entry, request.regions, request, world.policy.deployer, world.now)
         and clears(world.identity, word.statement.about)
         and not key_ended(world, word.party, word.statement)
     )

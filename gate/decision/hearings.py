@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gate.decision.case import Request
-from gate.decision.evidence import CLAIMS, Basis, Hearing, Said, World, claimants, listen
+from gate.decision.evidence import CLAIMS, Basis, Hearing, Said, World, claimants, listen, with_aliases
 from gate.decision.waivers import Standing, accepted_lists
 from gate.identity.by_digest import parse_digest
 from gate.policy.model import ExemptBuild, Others
@@ -21,13 +21,16 @@ from signatures.trust.model import Party
 def hearings(world: World, request: Request, waivers: tuple[Standing, ...]) -> tuple[Hearing, ...]:
     """One hearing for each claimant; one without a producer where nobody claims the build.
 
+    A producer that `unsafe-exempt` frees is heard twice: where lists name its build, a clearance may do instead.
     A stale list is accepted for each of them only by a waiver that names this producer, or none.
     """
     if exemption(world) is not None:
         return (_exempt_build(world, request, _accepted(world, waivers, None)),)
-    found = claimants(world, accepted_lists(world, waivers))
+    found = claimants(world, request, _could_say_no(world), accepted_lists(world, waivers))
     return tuple(
-        _hearing(world, request, producer, _accepted(world, waivers, producer)) for producer in found or (None,)
+        _hearing(world, request, producer, basis, _accepted(world, waivers, producer))
+        for producer in found or (None,)
+        for basis in _bases(world, producer)
     )
 
 
@@ -44,17 +47,17 @@ def exemption(world: World) -> ExemptBuild | None:
     return None
 
 
-def _hearing(world: World, request: Request, producer: Party | None, accepted: frozenset[str]) -> Hearing:
-    participants = world.policy.participants
-    exempt = (
-        producer is not None
-        and participants.others is Others.UNSAFE_EXEMPT
-        and producer.id not in participants.producers
-    )
+def _bases(world: World, producer: Party | None) -> tuple[Basis, ...]:
+    rule = world.policy.participants
+    if producer is not None and rule.others is Others.UNSAFE_EXEMPT and producer.id not in rule.producers:
+        return (Basis.EXEMPT_PRODUCER, Basis.VERIFIED)
+    return (Basis.VERIFIED,)
+
+
+def _hearing(world: World, request: Request, producer: Party | None, basis: Basis, accepted: frozenset[str]) -> Hearing:
     required = _could_say_no(world) + ((producer,) if producer else _signers(world))
-    if exempt:
+    if basis is Basis.EXEMPT_PRODUCER:
         required += tuple(_producers(world))
-    basis = Basis.EXEMPT_PRODUCER if exempt else Basis.VERIFIED
     return _listen(world, request, producer, basis, required, (producer.id,) if producer else (), accepted)
 
 
@@ -64,7 +67,7 @@ def _exempt_build(world: World, request: Request, accepted: frozenset[str]) -> H
         party for party in world.trust.parties.values() if party.id in world.policy.participants.producers
     )
     required = _could_say_no(world) + participants
-    words, _ = listen(world, participants, (), accepted)
+    words, _ = listen(with_aliases(world, required), participants, (), accepted)
     claiming = {word.party for word in words if word.entry.predicate_type in CLAIMS}
     ids = tuple(world.trust.parties[name].id for name in sorted(claiming))
     return _listen(world, request, None, Basis.EXEMPT_BUILD, required, ids, accepted)
@@ -107,9 +110,10 @@ def _listen(
     accepted: frozenset[str],
 ) -> Hearing:
     heard = tuple({party.name: party for party in required if party.counts_at(world.now)}.values())
-    words, refusals = listen(world, heard, ids, accepted)
+    known = with_aliases(world, heard)
+    words, refusals = listen(known, heard, ids, accepted)
     return Hearing(
-        world=world,
+        world=known,
         request=request,
         producer=producer,
         basis=basis,
@@ -134,7 +138,7 @@ def check_clock_and_lists(hearing: Hearing) -> None:
                 help=f"set this machine's clock; if it is right, ask {party.name}",
             )
     for word in hearing.said:
-        dated = _dated(word) if word.hurts(hearing.request, hearing.now) else None
+        dated = _dated(word) if hearing.hurts(word) else None
         if dated is not None and dated > hearing.now + SKEW:
             raise Undecided(
                 f"a clock is wrong: {word.origin} is dated {write_time(dated)}, "

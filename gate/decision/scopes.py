@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gate.decision.case import Request
 from gate.policy.model import Deployer
-from signatures.predicates.entry import WITHDRAWN, Entry
+from signatures.predicates.entry import WITHDRAWN, Entry, State
 from signatures.predicates.shared import Audience, Scope
 from signatures.regions import covers, overlaps
 
@@ -82,3 +82,22 @@ def entry_helps(
         not entry.scopes or any(scope_covers(scope, region, request, deployer, now) for scope in entry.scopes)
         for region in asked
     )
+
+
+def entry_hurts(entry: Entry, request: Request, deployer: Deployer | None, now: datetime) -> tuple[str, ...]:
+    """The asked regions in which what speaks against the request still does, by its entry (rules 1, 2 and 7).
+
+    ACTIVE and REINSTATED: where the entry's scopes touch the request. SUSPENDED: in all. REVOKED: in those that the
+    scopes for which it was revoked do not cover: to release is to help, so whole, exact and current.
+    """
+    if entry.state is State.SUSPENDED:
+        return request.regions
+    if entry.state is State.REVOKED:
+        return tuple(
+            region
+            for region in request.regions
+            if entry.scopes and not any(scope_covers(scope, region, request, deployer, now) for scope in entry.scopes)
+        )
+    if entry.effective_from > now:
+        return ()
+    return tuple(region for region in request.regions if scopes_touch(entry.scopes, (region,), request))

@@ -65,14 +65,20 @@ def standing_waivers(
 
 
 def _officers(world: World, statement: VerifiedStatement) -> tuple[str, ...]:
-    """The parties of the policy's waiver role whose word it is, by keys valid now; each party once."""
+    """The parties of the policy's waiver role whose word it is, by keys valid now; each party once.
+
+    Never the one who asked for it. That one's signature counts for nothing, rather than against the waiver: anybody
+    could strip it, and deleting a file would approve.
+    """
     rule = world.policy.waivers
     if rule is None:
         return ()
+    asker = statement.statement.predicate.requested_by
     return tuple(
         party.name
         for party in world.trust.in_role(rule.role)
         if party.name in statement.speakers
+        and asker not in (party.name, party.id)
         and party.counts_at(world.now)
         and not key_ended(world, party.name, statement)
     )
@@ -92,12 +98,12 @@ def _why_not(
     role = world.trust.roles.get(rule.role)
     needed = max(LEAST_OFFICERS, role.threshold if role else LEAST_OFFICERS)
     beyond = [name for name in waiver.waives if name not in waivable]
-    asker = {waiver.requested_by}
+    asker = waiver.requested_by
     signers = {text for name in statement.signers for text in (name, world.trust.parties[name].id)}
     if len(officers) < needed:
+        if asker in signers:
+            return Code.R952, f"requested by {waiver.requested_by}; {len(officers)} of {needed} officers besides"
         return Code.R951, f"{len(officers)} of {needed} officers"
-    if asker & signers:
-        return Code.R952, f"requested by {waiver.requested_by}"
     if beyond:
         return Code.R956, f"it waives {', '.join(beyond)}"
     if waiver.expires_at - waiver.not_before > rule.max_duration:

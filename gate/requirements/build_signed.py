@@ -17,7 +17,11 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
     producer = hearing.producer
     if producer is None:
         return not_met(ID, _why(hearing))
-    claims = [word for word in hearing.said if word.party == producer.name and claim_stands(hearing.world, word)]
+    claims = [
+        word
+        for word in hearing.said
+        if word.party == producer.name and claim_stands(hearing.world, hearing.request, word)
+    ]
     statements = [word.statement for word in claims if word.statement is not None]
     return Result(
         requirement=ID,

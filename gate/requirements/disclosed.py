@@ -97,6 +97,8 @@ def _why_not(
     rule: DisclosureRule,
 ) -> str | None:
     """Why one reference does not count, or None."""
+    if hearing.producer is None or predicate.producer.id != hearing.producer.id:
+        return f"it is the disclosure of {predicate.producer.id}"
     if not helps_here(hearing, word):
         return f"{word.entry.state} in the list of {word.party} ({word.entry.reason_code})"
     if concerns_build(hearing.world, word):

@@ -20,7 +20,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
         return Result(requirement=ID, state=State.MET, notes=(f"{named} has joined",))
     if hearing.basis is Basis.EXEMPT_PRODUCER:
         return Result(requirement=ID, state=State.MET, notes=(f"{named} has not joined: unsafe-exempt",))
-    if rule.others is Others.REQUIRE_VERIFICATION:
+    if rule.others is not Others.DENY:
         return Result(
             requirement=ID,
             state=State.MET,

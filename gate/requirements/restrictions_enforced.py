@@ -20,10 +20,11 @@ def restrictions(hearing: Hearing) -> tuple[Restricted, ...]:
     found: dict[tuple[str, str, str], Restricted] = {}
     for word in hearing.of_type(types.PRERELEASE_VERIFICATION):
         predicate = verification(word)
-        if predicate is None or not hearing.is_required(word.party) or not word.hurts(hearing.request, hearing.now):
+        if predicate is None or not hearing.is_required(word.party):
             continue
+        regions = hearing.hurts(word)
         for scope in predicate.scopes:
-            if not scope_touches(scope, hearing.request.regions, hearing.request):
+            if not scope_touches(scope, regions, hearing.request):
                 continue
             for restriction in scope.restrictions:
                 key = (restriction.kind, restriction.target, word.party)

@@ -24,7 +24,7 @@ def missing(hearing: Hearing) -> tuple[Said, ...]:
         for word in hearing.said
         if word.statement is None
         and hearing.is_required(word.party)
-        and word.hurts(hearing.request, hearing.now)
+        and hearing.hurts(word)
         and not _could_only_help(word)
     )
 
