@@ -67,7 +67,7 @@ def test_rule_11_of_two_reports_of_one_incident_the_worse_counts() -> None:
 
 
 def test_rule_11_who_need_not_be_heard_reports_nothing() -> None:
-    """The authority cert may attest incidents, and this policy does not name its role: its list could be left away as well."""
+    """The authority cert may attest incidents, and this policy does not name its role: its list could be left away."""
     world = World()
     world.add_party("cert", "incident-authority")
     add(world, "cert", world.incident("cert"))
