@@ -88,9 +88,13 @@ def _setbacks(hearing: Hearing, party: str) -> list[str]:
     world = hearing.world
     words = [word for word in hearing.of_type(types.PRERELEASE_VERIFICATION) if word.party == party]
     found = []
+    refused = {refusal.payload: refusal for refusal in world.authenticated.refused if refusal.payload}
     for word in words:
         why = why_no_help(hearing, word)
-        if why is not None:
+        refusal = refused.get(word.entry.attestation)
+        if word.statement is None and refusal is not None:
+            found.append(f"{refusal.origin}: {refusal.code.name} {refusal.detail}")
+        elif why is not None:
             code = f"{why[0].name} " if why[0] else ""
             found.append(f"{word.origin}: {code}{why[1]}")
         elif verification(word) is not None:
