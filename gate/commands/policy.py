@@ -69,7 +69,8 @@ def digest_policy(policy: str | None, files: bool) -> int:
 
 @command.command(name="schema")
 @click.option("--predicate", metavar="NAME", help="The schema of a predicate, such as `disclosure`, instead.")
-def print_schema(predicate: str | None) -> int:
+@click.option("--report", is_flag=True, help="The schema of what `gate check --format json` prints, instead.")
+def print_schema(predicate: str | None, report: bool) -> int:
     """Print the JSON Schema of policy.toml, for editors and for `check-jsonschema`."""
     import json
 
@@ -77,8 +78,13 @@ def print_schema(predicate: str | None) -> int:
     from signatures.predicates.types import SHORT_NAMES
     from signatures.reading.settings import nearest
 
+    if report and predicate is not None:
+        raise ConfigError("--report and --predicate", help="leave one of them out")
     try:
-        schema = schemas.predicate_schema(predicate) if predicate is not None else schemas.policy_schema()
+        if report:
+            schema = schemas.report_schema()
+        else:
+            schema = schemas.predicate_schema(predicate) if predicate is not None else schemas.policy_schema()
     except KeyError:
         name = predicate or ""
         meant = nearest(name, SHORT_NAMES)

@@ -77,3 +77,12 @@ def test_an_unknown_predicate_names_the_nearest() -> None:
     assert isinstance(error, ConfigError)
     assert error.help is not None
     assert error.help.startswith("one of: prerelease-verification, ")
+
+
+def test_the_reports_schema_is_published() -> None:
+    """`gate policy schema --report` prints what stands in the docs, and it is current."""
+    page = Path(__file__).parents[3] / "docs" / "reference" / "report-v1.schema.json"
+    result = CliRunner().invoke(command, ["schema", "--report"], standalone_mode=False)
+    assert json.loads(result.stdout) == json.loads(page.read_text())
+    both = CliRunner().invoke(command, ["schema", "--report", "--predicate", "disclosure"], standalone_mode=False)
+    assert isinstance(both.exception, ConfigError)
