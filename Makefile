@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 
 # Set-up is complete for exactly these locks when this file is there: never .venv/bin/python, which a failed venv leaves.
-STAMP := .venv/.complete-$(shell cat locks/*.txt tools/setup.sh | cksum | cut -d ' ' -f 1)
+STAMP := .venv/.complete-$(shell cat locks/*.txt locks/node/*.json tools/setup.sh | cksum | cut -d ' ' -f 1)
 BIN := .venv/bin
 PYTEST_FLAGS ?= -n 2
 # Branch coverage of 100 % where a mistake could allow what it should not. COVERAGE_GATE=0 only reports it.

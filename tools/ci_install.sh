@@ -6,6 +6,8 @@
 # DIR must not exist. Exit 2 where there is no usable Python, 3 where the installation broke off. Python always runs
 # with -I: the folder it is called in is the workspace of a pull request, and a `venv.py` there is not Python's.
 set -euo pipefail
+# What pip starts to build the project does not run with -I, and would take these from an earlier step of the job.
+unset "${!PYTHON@}"
 venv=$1
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 log=$(mktemp)
@@ -23,17 +25,17 @@ python=$(command -v python3) || {
   exit 2
 }
 
-by_venv() { "$python" -I -m venv "$venv" && pip=("$venv/bin/python" -I -m pip install --no-input); }
+by_venv() { "$python" -I -m venv "$venv" && pip=("$venv/bin/python" -I -m pip install --no-input --no-compile); }
 # Debian ships Python without `venv`'s pip; then the system's own pip, or uv, installs from outside.
 by_system_pip() {
   rm -rf -- "$venv"
   "$python" -I -m venv --without-pip "$venv" && "$python" -I -m pip --version &&
-    pip=("$python" -I -m pip --python "$venv/bin/python" install --no-input)
+    pip=("$python" -I -m pip --python "$venv/bin/python" install --no-input --no-compile)
 }
 by_uv() {
   rm -rf -- "$venv"
   uv venv --no-config --no-python-downloads --python "$python" "$venv" &&
-    pip=(uv pip install --no-config --compile-bytecode --python "$venv/bin/python")
+    pip=(uv pip install --no-config --python "$venv/bin/python")
 }
 
 { by_venv || by_system_pip || by_uv; } >"$log" 2>&1 || {

@@ -10,10 +10,12 @@ actions=(action.y*ml)
 [ ${#actions[@]} -eq 0 ] || "$bin/check-jsonschema" --quiet --builtin-schema vendor.github-actions "${actions[@]}"
 workflows=(.github/workflows/*.y*ml examples/ci/github*.y*ml)
 [ ${#workflows[@]} -eq 0 ] || "$bin/check-jsonschema" --quiet --builtin-schema vendor.github-workflows "${workflows[@]}"
-gitlab=(.gitlab-ci.yml examples/ci/gitlab*.y*ml)
-[ ${#gitlab[@]} -eq 0 ] || for file in "${gitlab[@]}"; do
-  [ ! -e "$file" ] || "$bin/check-jsonschema" --quiet --builtin-schema vendor.gitlab-ci "$file"
-done
+forms=(.github/ISSUE_TEMPLATE/[!c]*.y*ml)
+[ ${#forms[@]} -eq 0 ] || "$bin/check-jsonschema" --quiet --builtin-schema vendor.github-issue-forms "${forms[@]}"
+[ ! -e .github/ISSUE_TEMPLATE/config.yml ] ||
+  "$bin/check-jsonschema" --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+gitlab=(examples/ci/gitlab*.y*ml)
+[ ${#gitlab[@]} -eq 0 ] || "$bin/check-jsonschema" --quiet --builtin-schema vendor.gitlab-ci "${gitlab[@]}"
 
 # A component is two documents, `spec:` and the jobs: the schema knows the second.
 second=$(mktemp -d)
@@ -23,4 +25,5 @@ for template in templates/*.yml; do
   "$bin/check-jsonschema" --quiet --builtin-schema vendor.gitlab-ci "$second/$(basename "$template")"
 done
 
-[ ${#actions[@]} -eq 0 ] || "$bin/zizmor" --offline --quiet --no-progress "${actions[@]}" "${workflows[@]}"
+audited=("${actions[@]}" "${workflows[@]}")
+[ ${#audited[@]} -eq 0 ] || "$bin/zizmor" --offline --quiet --no-progress "${audited[@]}"

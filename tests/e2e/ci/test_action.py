@@ -1,0 +1,233 @@
+"""The GitHub action: its own steps, run as GitHub runs them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.support.ci import ROOT, Ran, read_yaml, run_action, stand_in
+from tests.support.disk import Disk
+from tests.support.world import private_key
+
+UNDECIDED = {"decision": "UNDECIDED", "allowed": "false"}
+HOSTILE = [
+    '"; touch pwned; "',
+    "$(touch pwned)",
+    "`touch pwned`",
+    "' || touch pwned #",
+    "--help",
+    "--version",
+    "-h",
+    "orca\nallowed=true",
+    "orca\r\n::set-output name=allowed::true",
+    "*",
+    "",
+    "\x1b]0;x",
+]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The action's checkout, with a stand-in for the installation."""
+    return stand_in(tmp_path)
+
+
+def ask(checkout: Path, disk: Disk, environment: dict[str, str] | None = None, /, **inputs: str) -> Ran:
+    """The action on the world's build."""
+    given = {"build": "orca", "region": "US", **{name.replace("_", "-"): value for name, value in inputs.items()}}
+    return run_action(checkout, given, workspace=disk.folder, environment=environment)
+
+
+def test_a_cleared_build_is_allowed(checkout: Path, disk: Disk) -> None:
+    """All outputs, and a report that says the same."""
+    ran = ask(checkout, disk)
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.outputs == ran.set
+    assert ran.outputs["decision"] == "ALLOW"
+    assert ran.outputs["allowed"] == "true"
+    assert ran.outputs["build-digest"] == f"dirHash:{disk.world.build.identity.dir_hash}"
+    assert ran.outputs["decision-attestation"] == ""
+    report = json.loads(Path(ran.outputs["report"]).read_text())
+    assert report["allowed"] is True
+    assert "ALLOWED" in ran.stdout
+
+
+def test_a_build_without_a_clearance_is_denied(checkout: Path, disk: Disk) -> None:
+    """Exit 1, the report is there, and the reasons are annotations."""
+    (disk.attestations / "nsa.json").unlink()
+    ran = ask(checkout, disk)
+    assert ran.exit_code == 1, ran.stderr
+    assert (ran.outputs["decision"], ran.outputs["allowed"]) == ("DENY", "false")
+    assert json.loads(Path(ran.outputs["report"]).read_text())["allowed"] is False
+    commands = [line for line in ran.stdout.splitlines() if line.startswith("::")]
+    assert commands
+    assert all(line.startswith("::error title=") for line in commands)
+
+
+def test_audit_mode_lets_the_job_go_on_and_allows_nothing(checkout: Path, disk: Disk) -> None:
+    """`continue-on-error`: exit 0 is not the word `true`."""
+    disk.change_policy('mode = "enforce"', 'mode = "audit"')
+    ran = ask(checkout, disk)
+    assert (ran.exit_code, ran.outputs["allowed"]) == (0, "false")
+
+
+def test_a_source_that_is_not_there_is_undecided(checkout: Path, disk: Disk) -> None:
+    """Exit 3, and not denied."""
+    shutil.rmtree(disk.attestations)
+    ran = ask(checkout, disk)
+    assert ran.exit_code == 3, ran.stderr
+    assert ran.outputs["decision"] == "UNDECIDED"
+    assert ran.outputs["allowed"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("policy", "none.toml"), ("policy_digest", "0" * 64), ("region", "us"), ("audience", "ALL")]
+)
+def test_what_cannot_be_asked_is_misuse(checkout: Path, disk: Disk, name: str, value: str) -> None:
+    """Exit 2, without an answer."""
+    ran = ask(checkout, disk, **{name: value})
+    assert ran.exit_code == 2, ran.stderr
+    assert ran.set == UNDECIDED
+    assert "\nerror: " in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("build", value) for value in HOSTILE]
+    + [
+        (name, value)
+        for name in ("policy", "policy_digest", "audience", "attestations", "decision", "key")
+        for value in ("$(touch pwned)", "--help", "orca\nallowed=true")
+    ],
+)
+def test_no_input_becomes_a_command_or_an_output(checkout: Path, disk: Disk, name: str, value: str) -> None:
+    """`action-input-shell`, `output-file-injection`: whatever is put in, nothing runs and nothing is allowed by it."""
+    ran = ask(checkout, disk, **{name: value})
+    assert not (disk.folder / "pwned").exists()
+    assert ran.exit_code in (2, 3), (ran.exit_code, ran.stderr)
+    assert ran.outputs["allowed"] == "false"
+    assert set(ran.set) <= {"decision", "allowed", "build-digest", "report", "decision-attestation"}
+    commands = [line for line in (ran.stdout + ran.stderr).splitlines() if line.startswith("::")]
+    assert all(line.startswith("::error title=undecided::") and line.count("::") == 2 for line in commands)
+
+
+@pytest.mark.parametrize("value", ["$(touch pwned)", '"; touch pwned; "', "*", "--help", "chat --digest oms:sha256:00"])
+@pytest.mark.parametrize("name", ["region", "features"])
+def test_no_list_becomes_a_command_or_an_option(checkout: Path, disk: Disk, name: str, value: str) -> None:
+    """Each part stays the value of its own flag."""
+    ran = ask(checkout, disk, **{name: value})
+    assert not (disk.folder / "pwned").exists()
+    if name == "region":
+        assert ran.exit_code == 2, ran.stderr
+    assert "Usage:" not in ran.stdout
+
+
+def test_lists_are_split_at_commas_and_lines(checkout: Path, disk: Disk) -> None:
+    """Several regions and features in one input."""
+    ran = ask(checkout, disk, region="US, PL", features="vision\nsearch=off\n")
+    assert ran.exit_code == 0, ran.stderr
+    assert "US, PL" in ran.stdout
+    assert ask(checkout, disk, region="US,DE").exit_code == 1
+
+
+def test_a_signed_decision_is_written_and_named(checkout: Path, disk: Disk) -> None:
+    """The VSA; the passphrase, where there is one, comes through the environment."""
+    pem = private_key("gate").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (disk.folder / "gate.key").write_bytes(pem)
+    (disk.folder / "gate.key").chmod(0o600)
+    ran = ask(checkout, disk, decision="decision.json", key="file:gate.key")
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.outputs["decision-attestation"] == "decision.json"
+    assert json.loads((disk.folder / "decision.json").read_text())["payloadType"] == "application/vnd.in-toto+json"
+
+
+@pytest.mark.parametrize("how", ["install", "python", "policy", "input"])
+def test_no_decision_of_an_earlier_run_is_left(tmp_path: Path, disk: Disk, how: str) -> None:
+    """`stale-report`: however early this run ends."""
+    checkout = stand_in(tmp_path, "kill -9 $$\n" if how == "python" else None)
+    if how == "install":
+        (checkout / "tools" / "ci_install.sh").write_text("exit 1\n")
+    stale = disk.folder / "decision.json"
+    stale.write_text("PASSED")
+    more = {"policy": {"policy": "none.toml"}, "input": {"audience": "a\nb"}}.get(how, {})
+    ran = ask(checkout, disk, decision="decision.json", key="file:gate.key", **more)
+    assert ran.exit_code == {"install": 3, "python": 137, "policy": 2, "input": 2}[how]
+    assert not stale.exists()
+    assert ran.set == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("python", "code"),
+    [
+        ("exit 0\n", 3),  # nothing was said: the answer of some other program
+        ("exit 1\n", 3),
+        ("kill -TERM $$\n", 143),
+        (_SAY := 'for a; do case $a in --report=github-output=*) f=${a#--report=github-output=};; esac; done\n'
+         'printf "decision=ALLOW\\nallowed=true\\n" >"$f"\n' + "exit 3\n", 3),
+        (_SAY.replace("exit 3", "kill -9 $$"), 137),
+    ],
+)  # fmt: skip
+def test_only_an_answer_is_an_answer(tmp_path: Path, disk: Disk, python: str, code: int) -> None:
+    """`exit-code-collision`: without the gate's own 0 or 1 nothing that lies about says allowed."""
+    ran = ask(stand_in(tmp_path, python), disk)
+    assert ran.exit_code == code
+    assert ran.set == UNDECIDED
+
+
+@pytest.mark.parametrize("code", [1, 2, 3, 130])
+def test_the_exit_code_is_passed_through(tmp_path: Path, disk: Disk, code: int) -> None:
+    """As it is, where the gate has spoken."""
+    said = _SAY.replace("ALLOW", "DENY").replace("allowed=true", "allowed=false").replace("exit 3", f"exit {code}")
+    ran = ask(stand_in(tmp_path, said), disk)
+    assert ran.exit_code == code
+    assert ran.set == ({"decision": "DENY", "allowed": "false"} if code == 1 else UNDECIDED)
+
+
+def test_the_real_installation_from_a_hostile_workspace(disk: Disk) -> None:
+    """From the checkout with the hashed locks; nothing of the workspace is imported on the way."""
+    for name in ("venv", "pip", "gate", "sitecustomize", "usercustomize", "click", "hatchling"):
+        (disk.folder / f"{name}.py").write_text("open('pwned', 'w').close()\n")
+    hostile = {"PYTHONPATH": str(disk.folder), "PYTHONHOME": "", "PYTHONSTARTUP": str(disk.folder / "gate.py")}
+    ran = ask(ROOT, disk, hostile)
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.outputs["allowed"] == "true"
+    assert not (disk.folder / "pwned").exists()
+
+
+@pytest.mark.parametrize(("version", "code", "text"), [(None, 2, "no python3"), ("Python 3.10.1", 2, "too old")])
+def test_a_runner_without_a_usable_python(tmp_path: Path, version: str | None, code: int, text: str) -> None:
+    """Said in two plain lines."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("bash", "dirname", "mktemp", "rm"):
+        (folder / name).symlink_to(str(shutil.which(name)))
+    if version:
+        (folder / "python3").write_text(
+            f'#!/bin/sh\n[ "$1" != --version ] || echo {version}\nexit 1\n'.replace("exit 1", '[ "$1" = --version ]')
+        )
+        (folder / "python3").chmod(0o755)
+    done = subprocess.run(
+        ["bash", ROOT / "tools" / "ci_install.sh", tmp_path / "venv"],
+        env={"PATH": str(folder), "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert text in done.stderr.splitlines()[0]
+    assert done.stderr.splitlines()[1].startswith("help: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["bin"]
+
+
+def test_the_action_file_splices_nothing_and_uses_nothing() -> None:
+    """Expressions stand in `env:` and `value:` alone, and no third party's action is used."""
+    [action] = read_yaml(ROOT / "action.yml")
+    for step in action["runs"]["steps"]:
+        assert "uses" not in step
+        assert "${{" not in step["run"]
+        assert "${{" not in str(step.get("if", ""))
+    assert set(action["outputs"]) == {"decision", "allowed", "build-digest", "report", "decision-attestation"}
+    given = {value for step in action["runs"]["steps"] for value in step["env"].values()}
+    assert given == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
