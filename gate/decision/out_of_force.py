@@ -45,6 +45,8 @@ def _concerned(hearing: Hearing, statement: VerifiedStatement) -> bool:
 def _why_not(hearing: Hearing, party: str, statement: VerifiedStatement) -> tuple[Code, str] | None:
     """Why one signer's word does not count, or None. What hurts is silenced by its issuer's list alone (rule 1)."""
     held = hearing.world.lists[party]
+    if not held.party.counts_at(hearing.now):
+        return Code.R806, held.why
     if not usable(hearing.world, party, hearing.accepted):
         return Code.R901, held.why
     entry = held.entry(statement.payload)

@@ -132,7 +132,7 @@ def test_rule_3_a_new_party_neither_counts_nor_is_asked_before_its_date() -> Non
     world.dropped = set()
     world.change_role("evaluator", threshold=2)
     decision = world.judge()
-    assert codes(decision) == {"R901"}
+    assert codes(decision) == {"R806"}
     assert decision.answer.value == DENIED
 
 
