@@ -21,7 +21,7 @@ case $platform in
     unknown=('decision=UNDECIDED' 'allowed=false')
     ;;
   gitlab)
-    work=release-gate # in the project's folder, where artifacts are taken from
+    work=gate-answer # in the project's folder, where artifacts are taken from
     mkdir -p -- "$work"
     told=$work/outputs.env
     formats=(gitlab-dotenv)
@@ -60,7 +60,7 @@ for name in "${inputs[@]}"; do
   value=${!variable:-}
   [ "$name" != FEATURES ] || value=${value//$'\n'/ }
   [[ $value != *[[:cntrl:]]* ]] ||
-    misused "the input ${name,,} has a line break or a control character" 'give it as one plain line'
+    misused "the input $name has a line break or a control character" 'give it as one plain line'
 done
 [ -n "${GATE_INPUT_BUILD:-}" ] || misused 'the input build is empty' 'name the folder or file that is to be released'
 
@@ -80,8 +80,8 @@ flag key "${GATE_INPUT_KEY:-}"
 # Lists: by commas, blanks or lines.
 IFS=$', \t\n' read -r -d '' -a regions <<<"${GATE_INPUT_REGION:-}" || true
 IFS=$', \t\n' read -r -d '' -a features <<<"${GATE_INPUT_FEATURES:-}" || true
-for region in "${regions[@]}"; do flag region "$region"; done
-for feature in "${features[@]}"; do flag feature "$feature"; done
+for region in ${regions[@]+"${regions[@]}"}; do flag region "$region"; done
+for feature in ${features[@]+"${features[@]}"}; do flag feature "$feature"; done
 
 export FORCE_COLOR="${FORCE_COLOR:-1}"
 asked=1

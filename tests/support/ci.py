@@ -127,6 +127,8 @@ def _github(checkout: Path, workspace: Path, temp: Path) -> dict[str, str]:
     )
     kept += ("PIP_NO_INDEX", "PIP_CONFIG_FILE", "UV_FIND_LINKS", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_NO_INDEX")
     return {name: os.environ[name] for name in kept if name in os.environ} | {
+        # Last, for uv where the system's Python has neither venv nor pip.
+        "PATH": f"{os.environ['PATH']}{os.pathsep}{Path(sys.prefix, 'bin')}",
         "CI": "true",
         "GITHUB_ACTIONS": "true",
         "GITHUB_ACTION_PATH": str(checkout),

@@ -52,7 +52,7 @@ needs_runner = pytest.mark.skipif(isinstance(RUNNER, str), reason=f"did not run:
 
 def commit(folder: Path) -> str:
     """Everything in ``folder`` as a commit, and its name."""
-    (folder / ".gitignore").write_text("/.gitlab-ci-local/\n/release-gate/\n")
+    (folder / ".gitignore").write_text("/.gitlab-ci-local/\n/gate-answer/\n")
     git = [
         "git",
         "-c",
@@ -100,7 +100,7 @@ class Pipeline:
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        told = self.disk.folder / ".gitlab-ci-local/artifacts/release-gate/release-gate/outputs.env"
+        told = self.disk.folder / ".gitlab-ci-local/artifacts/release-gate/gate-answer/outputs.env"
         lines = told.read_text().splitlines() if told.is_file() else []
         return done.returncode, done.stdout + done.stderr, dict(line.split("=", 1) for line in lines)
 
@@ -108,7 +108,7 @@ class Pipeline:
     def report(self) -> Any:
         """The JSON report, as GitLab keeps it."""
         return json.loads(
-            (self.disk.folder / ".gitlab-ci-local/artifacts/release-gate/release-gate/report.json").read_text()
+            (self.disk.folder / ".gitlab-ci-local/artifacts/release-gate/gate-answer/report.json").read_text()
         )
 
 
@@ -128,10 +128,10 @@ def test_a_cleared_build_is_deployed(pipeline: Pipeline) -> None:
         "GATE_DECISION": "ALLOW",
         "GATE_ALLOWED": "true",
         "GATE_BUILD_DIGEST": digest,
-        "GATE_REPORT": "release-gate/report.json",
+        "GATE_REPORT": "gate-answer/report.json",
         "GATE_DECISION_ATTESTATION": "",
     }
-    assert f"deploy sees|ALLOW|true|{digest}|release-gate/report.json|" in log
+    assert f"deploy sees|ALLOW|true|{digest}|gate-answer/report.json|" in log
     assert pipeline.report["allowed"] is True
 
 
@@ -144,6 +144,20 @@ def test_a_denied_build_is_not_deployed_and_its_report_is_kept(pipeline: Pipelin
     assert re.search(r"release-gate finished in .* FAIL 1\b", log), log
     assert (told["GATE_DECISION"], told["GATE_ALLOWED"]) == ("DENY", "false")
     assert pipeline.report["allowed"] is False
+
+
+@needs_runner
+def test_a_link_in_the_place_of_the_answer_is_not_followed(pipeline: Pipeline, tmp_path: Path) -> None:
+    """What the build's job hands over may hold anything, a `gate-answer` that leads elsewhere too."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "report.json").write_text("kept")
+    (pipeline.disk.folder / "gate-answer").symlink_to(elsewhere)
+    code, log, told = pipeline.run()
+    assert code == 0, log
+    assert told["GATE_ALLOWED"] == "true"
+    assert [path.name for path in elsewhere.iterdir()] == ["report.json"]
+    assert (elsewhere / "report.json").read_text() == "kept"
 
 
 @needs_runner
