@@ -7,7 +7,6 @@ all that the command line asks is held against them; the build is judged (`check
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -123,7 +122,7 @@ def command(
     ask = passphrase_asker(fd=passphrase_fd, file=passphrase_file, environment=os.environ)
     signer = open_decision_key(key, ask)
     run = Run(
-        run_id=secrets.token_hex(16),
+        run_id=os.urandom(16).hex(),
         now=now,
         rehearsal=rehearsal,
         may_end_well=rehearse,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from signatures.errors import ConfigError, Undecided
@@ -39,7 +38,7 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644, overwrite: bool =
 
 
 def _write_beside(target: Path, data: bytes, *, mode: int, overwrite: bool) -> None:
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
+    draft = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}.tmp")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
