@@ -8,11 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.support.ci import ROOT, Ran, read_yaml, run_action, stand_in
 from tests.support.disk import Disk
-from tests.support.world import private_key
 
 UNDECIDED = {"decision": "UNDECIDED", "allowed": "false"}
 HOSTILE = [
@@ -136,14 +134,16 @@ def test_lists_are_split_at_commas_and_lines(checkout: Path, disk: Disk) -> None
 
 
 def test_a_signed_decision_is_written_and_named(checkout: Path, disk: Disk) -> None:
-    """The VSA; the passphrase, where there is one, comes through the environment."""
-    pem = private_key("gate").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (disk.folder / "gate.key").write_bytes(pem)
-    (disk.folder / "gate.key").chmod(0o600)
-    ran = ask(checkout, disk, decision="decision.json", key="file:gate.key")
+    """The VSA; the key's passphrase comes through the environment of the step, and nothing says it."""
+    secret = {"GATE_KEY_PASSWORD": "correct horse battery"}
+    assert disk.run("key", "generate", "--out", disk.folder / "gate", **secret).exit_code == 0
+    ran = ask(checkout, disk, secret, decision="decision.json", key="file:gate.key")
     assert ran.exit_code == 0, ran.stderr
     assert ran.outputs["decision-attestation"] == "decision.json"
     assert json.loads((disk.folder / "decision.json").read_text())["payloadType"] == "application/vnd.in-toto+json"
+    assert secret["GATE_KEY_PASSWORD"] not in ran.stdout + ran.stderr
+    assert ask(checkout, disk, decision="decision.json", key="file:gate.key").exit_code != 0
+    assert not (disk.folder / "decision.json").exists()
 
 
 @pytest.mark.parametrize("how", ["install", "python", "policy", "input"])
