@@ -19,7 +19,7 @@ from enum import Enum
 DIR_HASH = "dirHash"
 SHA256 = "sha256"
 RECOGNISED = (DIR_HASH, SHA256)
-_HEX256 = re.compile(r"[0-9a-f]{64}").fullmatch
+HEX256 = re.compile(r"[0-9a-f]{64}").fullmatch  # called a million times for the longest lists
 
 DigestSet = Mapping[str, str]
 
@@ -34,7 +34,7 @@ class Match(Enum):
 
 def is_hex256(text: str) -> bool:
     """Whether ``text`` is exactly 64 lower-case hexadecimal digits."""
-    return _HEX256(text) is not None
+    return HEX256(text) is not None
 
 
 def lookup_digest(party_id: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, overload
 
-from signatures.digests import RECOGNISED, is_hex256
+from signatures.digests import DIR_HASH, HEX256, RECOGNISED, SHA256
 from signatures.predicates.entry import Entry
 from signatures.reading.shapes import ShapeError, plain, read
 
@@ -21,25 +21,21 @@ _RECOGNISED = frozenset(RECOGNISED)
 class Entries(Sequence[Entry]):
     """A status list's entries, found by payload or by digest. Equal to any sequence of the same entries."""
 
-    __slots__ = ("_by_digest", "_by_payload", "_raw")
+    __slots__ = ("_by_payload", "_found", "_raw")
 
     def __init__(self, raw: list[Any]) -> None:
         """Check every element of a parsed JSON array; ShapeError names the first that is not an entry."""
         self._raw = raw
         self._by_payload: dict[str, int] = {}
-        self._by_digest: dict[str, list[int]] = {}
+        self._found: dict[frozenset[str], tuple[Entry, ...]] = {}
         check = _Checker().check
-        by_payload, by_digest = self._by_payload, self._by_digest
+        by_payload = self._by_payload
         for index, item in enumerate(raw):
             try:
                 check(item)
             except ShapeError as error:
                 raise error.under(index) from None
             by_payload[item["attestation"]] = index
-            for subject in item["subjects"]:
-                for algorithm in RECOGNISED:
-                    if algorithm in subject:
-                        by_digest.setdefault(subject[algorithm], []).append(index)
 
     @staticmethod
     def of(entries: Iterable[Entry]) -> Entries:
@@ -58,8 +54,12 @@ class Entries(Sequence[Entry]):
 
     def about(self, digests: Iterable[str]) -> tuple[Entry, ...]:
         """The entries with a subject that has one of these digests (hex), each once, in the list's order."""
-        found = {index for digest in digests for index in self._by_digest.get(digest, ())}
-        return tuple(self[index] for index in sorted(found))
+        wanted = frozenset(digests)
+        found = self._found.get(wanted)
+        if found is None:
+            # Looked through once for a build: an index of every digest costs more than all that is asked of it.
+            found = self._found[wanted] = tuple(read(Entry, item) for item in self._raw if _names(item, wanted))
+        return found
 
     def __len__(self) -> int:
         return len(self._raw)
@@ -110,15 +110,19 @@ class _Checker:
 def _well_formed(item: dict[str, Any]) -> bool:
     """Whether the two members that do not repeat have their form."""
     attestation, subjects = item["attestation"], item["subjects"]
-    if type(attestation) is not str or not is_hex256(attestation) or type(subjects) is not list or not subjects:
+    if type(attestation) is not str or not HEX256(attestation) or type(subjects) is not list or not subjects:
         return False
     for subject in subjects:
         if type(subject) is not dict or not subject.keys() <= _RECOGNISED or not subject:
             return False  # further algorithms are for the reader
         for digest in subject.values():
-            if type(digest) is not str or not is_hex256(digest):
+            if type(digest) is not str or not HEX256(digest):
                 return False
     return True
+
+
+def _names(item: dict[str, Any], wanted: frozenset[str]) -> bool:
+    return any(subject.get(DIR_HASH) in wanted or subject.get(SHA256) in wanted for subject in item["subjects"])
 
 
 def read_entries(value: object) -> Entries:
