@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gate.commands.signing import read_bytes
+from gate.commands.reading import read_bytes
 from signatures.envelopes.containers import open_container, split_lines
+from signatures.envelopes.dsse import Envelope
 from signatures.errors import ConfigError, Refused
 from signatures.reading.strict_json import Bounds
 from signatures.trust.model import Trust
@@ -25,7 +26,7 @@ class Believed:
 
 def read_items(path: Path) -> list[Item]:
     """A file's attestations: one, or one a line. ConfigError for an empty file: nothing is not a success."""
-    data = read_bytes(path)
+    data = read_bytes(path, limit=Bounds().input_bytes)
     if path.name.endswith(".jsonl"):
         items = [Item(origin, line, large_list=True) for line, origin in split_lines(data, str(path))]
     else:
@@ -51,9 +52,9 @@ def judge_file(path: Path, trust: Trust) -> list[Believed]:
     return found
 
 
-def payload_of(item: Item) -> bytes | Refused:
-    """The payload, whoever signed it; or why there is none."""
+def envelope_of(item: Item) -> Envelope | Refused:
+    """The envelope, whoever signed it; or why there is none."""
     try:
-        return open_container(item.data, bounds=Bounds(), max_bytes=Bounds().list_bytes).envelope.payload
+        return open_container(item.data, bounds=Bounds(), max_bytes=Bounds().list_bytes).envelope
     except Refused as error:
         return error

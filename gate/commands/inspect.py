@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from gate import exit_codes
-from gate.commands.believed import judge_file, payload_of, read_items
+from gate.commands.believed import Believed, envelope_of, judge_file, read_items
+from gate.commands.reading import read_payload
 from signatures.digests import RECOGNISED
-from signatures.envelopes.statement import Statement, payload_digest, read_predicate, read_statement
+from signatures.envelopes.dsse import Envelope
+from signatures.envelopes.statement import Statement, payload_digest
 from signatures.errors import Refused
 from signatures.inert import inert
 from signatures.predicates.types import short_name
 from signatures.reading.shapes import plain
-from signatures.reading.strict_json import Bounds, dump
+from signatures.reading.strict_json import dump
 from signatures.verify import Refusal, VerifiedStatement
 
-_SHOWN = 400  # characters of a member
+_SHOWN = 400  # characters of one member
 
 
 @click.command(name="inspect")
@@ -34,31 +37,48 @@ def command(path: Path, trust: Path | None, as_json: bool) -> int:
 
         believed = {found.origin: found for found in judge_file(path, load_trust(trust))}
     for item in read_items(path):
-        payload = payload_of(item)
-        if isinstance(payload, Refused):
-            click.echo(f"{inert(item.origin)}: refused: {payload.code.name} {inert(payload.detail)}")
+        envelope = envelope_of(item)
+        if isinstance(envelope, Refused):
+            click.echo(f"{inert(item.origin)}: refused: {envelope.code.name} {inert(envelope.detail)}")
             continue
         if as_json:
-            click.echo(payload.decode(errors="backslashreplace"))
+            click.echo(_as_json(believed.get(item.origin), item.origin, envelope))
             continue
-        click.echo("\n".join(_describe(item.origin, payload)))
+        click.echo("\n".join(_describe(item.origin, envelope)))
         if trust is None:
-            click.echo("  not verified: give --trust trust.toml to see who signed it")
+            click.echo("  not verified: --trust FILE says whether a trust file believes it")
         else:
             found = believed[item.origin]
             click.echo("\n".join(_judged(found.statement, found.refusal)))
     return exit_codes.DONE
 
 
-def _describe(origin: str, payload: bytes) -> list[str]:
-    lines = [inert(origin), f"  payload sha256:{payload_digest(payload)}"]
-    bounds = Bounds()
+def _as_json(found: Believed | None, origin: str, envelope: Envelope) -> str:
+    """What the file says, and (with a trust file) what is thought of it, as one line."""
     try:
-        raw = read_statement(payload, max_bytes=bounds.list_bytes, depth=bounds.depth)
-        statement = read_predicate(raw)
+        said = plain(read_payload(envelope.payload))
+    except Refused as error:
+        said = None
+        unread = f"{error.code.name} {error.detail}"
+    value: dict[str, object] = {"origin": origin, "payload": payload_digest(envelope.payload)}
+    value |= {"keyids": [signature.keyid for signature in envelope.signatures]}
+    value |= {"cannotBeRead": unread} if said is None else {"statement": said}
+    if found is not None and found.statement is not None:
+        value |= {"believed": True, "signedBy": sorted(found.statement.speakers)}
+    elif found is not None and found.refusal is not None:
+        value |= {"believed": False, "refused": found.refusal.code.name, "detail": found.refusal.detail}
+    # ASCII, so that nothing moves a cursor; and nothing that a CI system takes for a command.
+    return json.dumps(value).replace("##", "\\u0023#").replace("::", "\\u003a:")
+
+
+def _describe(origin: str, envelope: Envelope) -> list[str]:
+    lines = [inert(origin), f"  payload sha256:{payload_digest(envelope.payload)}"]
+    hints = [inert(signature.keyid)[:64] or "none" for signature in envelope.signatures]
+    lines += [f"  signature, key hint: {hint}" for hint in hints]
+    try:
+        return [*lines, *_says(read_payload(envelope.payload))]
     except Refused as error:
         return [*lines, f"  cannot be read: {error.code.name} {inert(error.detail)}"]
-    return [*lines, *_says(statement)]
 
 
 def _says(statement: Statement) -> list[str]:

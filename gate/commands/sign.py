@@ -8,14 +8,15 @@ import click
 
 from gate import exit_codes
 from gate.commands.key import passphrase_options
-from gate.commands.signing import open_signers, read_bytes, read_envelope
+from gate.commands.reading import read_bytes, read_listed, read_payload, unusable
+from gate.commands.signing import open_signers
 from gate.edge.files import write_whole
 from signatures.attest import add_signature, attest
-from signatures.envelopes.dsse import Envelope, to_json
-from signatures.envelopes.statement import payload_digest, read_predicate, read_statement
+from signatures.envelopes.dsse import to_json
+from signatures.envelopes.statement import payload_digest
 from signatures.errors import ConfigError, Refused
+from signatures.predicates import types
 from signatures.predicates.types import short_name
-from signatures.reading.strict_json import Bounds
 
 
 @click.command(name="sign")
@@ -40,32 +41,33 @@ def command(
 
     What is signed is read first, as every verifier reads it: a statement that would be refused is not signed.
     """
-    if (statement is None) == (envelope is None):
-        raise ConfigError("name what to sign once", help="give STATEMENT, or --add ENVELOPE")
-    source = envelope or statement
-    assert source is not None  # noqa: S101 - looked at above; this tells the type checker
-    target = out or envelope
-    if target is None:
-        raise ConfigError("a new envelope needs a place", help="give --out FILE")
-    held = read_envelope(source) if envelope is not None else None
-    payload = held.payload if held else read_bytes(source)
-    kind = _read(payload, source)
-    signers = open_signers(keys, passphrase_fd, passphrase_file)
-    if held is None:
-        made: Envelope = attest(payload, signers)
-    else:
+    if envelope is not None and statement is None:
+        held, listed = read_listed(envelope)
         made = held
-        for signer in signers:
+        kind, payload, target = listed.statement.predicate_type, listed.payload, out or envelope
+        for signer in open_signers(keys, passphrase_fd, passphrase_file):
             made = add_signature(made, signer)
-    write_whole(target, to_json(made), overwrite=envelope is not None and target == envelope)
-    click.echo(f"{target}  {kind} {payload_digest(payload)}, {len(made.signatures)} signature(s)")
+    elif statement is not None and envelope is None:
+        if out is None:
+            raise ConfigError("a new envelope needs a place", help="give --out FILE")
+        data = read_bytes(statement)
+        kind, payload, target = _read(data, statement), payload_digest(data), out
+        made = attest(data, open_signers(keys, passphrase_fd, passphrase_file))
+    else:
+        raise ConfigError("name what to sign once", help="give STATEMENT, or --add ENVELOPE")
+    write_whole(target, to_json(made), overwrite=target == envelope)
+    click.echo(f"{target}  {short_name(kind)} {payload}, signed by {len(made.signatures)}")
     return exit_codes.DONE
 
 
-def _read(payload: bytes, source: Path) -> str:
-    bounds = Bounds()
+def _read(data: bytes, path: Path) -> str:
+    """The predicate type of a statement that every verifier would read. Raises ConfigError."""
     try:
-        found = read_predicate(read_statement(payload, max_bytes=bounds.list_bytes, depth=bounds.depth))
+        statement = read_payload(data)
     except Refused as error:
-        raise ConfigError(f"`{source}` would be refused: {error.code.name} {error.detail}", help=error.help) from None
-    return short_name(found.predicate_type)
+        raise unusable(path, error) from None
+    if statement.predicate_type == types.STATUS_LIST:
+        raise ConfigError(
+            f"`{path}` is a status list", help="`gate status` signs lists: it sees to it that they keep the rules"
+        )
+    return statement.predicate_type

@@ -1,63 +1,57 @@
-"""What every command that signs shares: keys, passphrases, where the envelope goes, and the status list beside it."""
+"""What every command that signs shares: the keys, where the envelope goes, and the status list beside it.
+
+Everything that can fail without the statement fails in `open_desk`, before a build is hashed for an hour.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from gate.commands.key import passphrase_options
-from gate.edge.files import write_whole
+from gate.commands.reading import beside, length, read_list
+from gate.edge import clock
 from gate.edge.passphrase import passphrase_asker
-from signatures.attest import attest
-from signatures.codes import Code
-from signatures.envelopes.containers import open_container
-from signatures.envelopes.dsse import Envelope, pae, to_json
-from signatures.envelopes.statement import (
-    Statement,
-    party_subject,
-    payload_digest,
-    read_predicate,
-    read_statement,
-    write_statement,
-)
-from signatures.errors import ConfigError, Refused, Undecided
-from signatures.keys.public import verify
+from gate.edge.together import Output, hold, write_all
+from signatures.envelopes.statement import Statement, party_subject, payload_digest, write_statement
+from signatures.errors import ConfigError, Refused
+from signatures.inert import inert
 from signatures.predicates import types
-from signatures.predicates.status_list import StatusList
-from signatures.reading.shapes import ShapeError, read
-from signatures.reading.strict_json import Bounds
-from signatures.reading.times import read_duration, read_time
-from signatures.signers.signer import Signer
 from signatures.signers.table import open_signer
-from signatures.status.edit import Listed, add, entry_for, refresh
+from signatures.status.edit import add, entry_for, refresh
+from signatures.status.overlap import Listed
+
+if TYPE_CHECKING:
+    from signatures.envelopes.dsse import Envelope
+    from signatures.predicates.status_list import StatusList
+    from signatures.signers.signer import Signer
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
-    """What the shared options say."""
+class Desk:
+    """What is ready before anything is signed: the instant, the signers, and the files."""
 
-    keys: tuple[str, ...]
+    now: datetime
+    signers: tuple[Signer, ...]
+    list_signer: Signer
     out: Path
-    status_list: Path | None
-    list_key: str | None
-    next_update: str
-    reason: str
-    passphrase_fd: int | None
-    passphrase_file: Path | None
     overwrite: bool
+    status_list: Path | None
+    next_update: str | None
+    reason: str
 
 
 def signing_options(command: F) -> F:
-    """--key, --out, the list beside it, and passphrases; the command gets them as keyword arguments for `Signing`."""
+    """--key, --out, the list beside it, and passphrases; `open_desk` reads what they give."""
     options = (
         click.option("--key", "keys", multiple=True, required=True, metavar="KEY", help="Sign with it; repeatable."),
         click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Write it here."),
@@ -69,7 +63,7 @@ def signing_options(command: F) -> F:
         ),
         click.option("--list-key", metavar="KEY", help="Sign the list with this key (default: the first --key)."),
         click.option(
-            "--next-update", default="24h", show_default=True, metavar="LENGTH", help="How long the list stays fresh."
+            "--next-update", metavar="LENGTH", help="How long the list stays fresh (default: as long as before)."
         ),
         click.option("--reason", default="issued", show_default=True, help="The entry's reason code."),
         click.option("--overwrite", is_flag=True, help="Replace FILE if it is there."),
@@ -79,159 +73,136 @@ def signing_options(command: F) -> F:
     return passphrase_options(command)
 
 
-def open_signers(keys: Sequence[str], passphrase_fd: int | None, passphrase_file: Path | None) -> list[Signer]:
-    """The signers by their URIs, each unlocked once."""
+def read_clock() -> datetime:
+    """The instant, to the second: what is signed says no more."""
+    return clock.now().replace(microsecond=0)
+
+
+def open_signers(keys: Sequence[str], passphrase_fd: int | None, passphrase_file: Path | None) -> tuple[Signer, ...]:
+    """The signers by their URIs, each unlocked once. Raises ConfigError."""
     ask = passphrase_asker(fd=passphrase_fd, file=passphrase_file, environment=os.environ)
-    return [open_signer(key, ask) for key in keys]
+    return tuple(open_signer(key, ask) for key in keys)
 
 
-def read_as(kind: type[T], value: object, flags: dict[str, str]) -> T:
-    """A predicate from its members, each fault with the flag that sets the member. Raises ConfigError."""
-    try:
-        return read(kind, value)
-    except ShapeError as error:
-        member = str(error.path[0]) if error.path else ""
-        flag = flags.get(member)
-        hint = f"`{member}` is set by {flag}" if flag else "mend the predicate; nothing was signed"
-        raise ConfigError(str(error), help=hint) from None
+def open_desk(given: dict[str, Any]) -> Desk:
+    """Look at the places, and unlock the keys. ``given`` are click's values of `signing_options` and of BUILD."""
+    out, status_list = given["out"], given["status_list"]
+    if os.path.lexists(out) and not given["overwrite"]:
+        raise ConfigError(f"`{out}` exists and is not overwritten", help="choose another --out, or --overwrite")
+    if not out.parent.is_dir():
+        raise ConfigError(f"`{out}` cannot be written there", help="make its folder first")
+    build = given.get("build")
+    if build is not None and Path(build).resolve() in (out.resolve(), *out.resolve().parents):
+        raise ConfigError(f"`{out}` lies in the build, and would be part of it", help="write it beside the build")
+    if status_list is None and (given["list_key"] is not None or given["next_update"] is not None):
+        raise ConfigError("--list-key and --next-update go with --status-list", help="name the list, or leave them out")
+    if given["next_update"] is not None:
+        length(given["next_update"], "--next-update")
+    if status_list is not None:
+        if out.resolve() == status_list.resolve():
+            raise ConfigError(f"`{out}` is the list", help="give the statement a file of its own: --out")
+        read_list(status_list)
+    list_keys = [given["list_key"]] if given["list_key"] is not None else []
+    signers = open_signers([*given["keys"], *list_keys], given["passphrase_fd"], given["passphrase_file"])
+    return Desk(
+        now=read_clock(),
+        signers=signers[: len(given["keys"])],
+        list_signer=signers[-1] if list_keys else signers[0],
+        out=out,
+        overwrite=given["overwrite"],
+        status_list=status_list,
+        next_update=given["next_update"],
+        reason=given["reason"],
+    )
 
 
-def instant(text: str, flag: str) -> datetime:
-    """A time given to a flag."""
-    try:
-        return read_time(text)
-    except ValueError as error:
-        raise ConfigError(f"{flag}: {error}", help="write it like 2026-11-23T18:00:00Z") from None
+def issue(
+    desk: Desk,
+    statement: Statement,
+    *,
+    replaces: str | None = None,
+    first: Sequence[Output] = (),
+    contain: Callable[[Envelope], bytes] | None = None,
+) -> None:
+    """Sign the statement, write it, and name it in the desk's list: all the files, or none. Raises ConfigError.
 
-
-def length(text: str, flag: str) -> timedelta:
-    """A length of time given to a flag."""
-    try:
-        return read_duration(text)
-    except ValueError as error:
-        raise ConfigError(f"{flag}: {error}") from None
-
-
-def issue(statement: Statement, signing: Signing, now: datetime, *, replaces: str | None = None) -> str:
-    """Sign the statement, write it, and name it in the list that was given: both files, or neither.
-
-    Returns the sha256 (hex) of the payload.
+    ``first`` are files that must be there before it (the key of a commitment). ``contain`` writes the envelope into
+    another container. One line says what was signed, with the sha256 of its payload.
     """
+    from signatures.attest import attest
+    from signatures.envelopes.dsse import to_json
+
     try:
         payload = write_statement(statement)
     except Refused as error:
         raise ConfigError(
-            f"this would be refused by every reader: {error.code.name} {error.detail}", help="nothing was signed"
+            f"every reader would refuse this: {error.code.name} {inert(error.detail)}", help="nothing was signed"
         ) from None
-    if signing.out.exists() and not signing.overwrite:
-        raise ConfigError(f"`{signing.out}` exists and is not overwritten", help="choose another --out, or --overwrite")
-    signers = open_signers(signing.keys, signing.passphrase_fd, signing.passphrase_file)
-    envelope = attest(payload, signers)
-    digest = payload_digest(payload)
-    update = None
-    if signing.status_list is not None:
-        update = next_list(statement, digest, signing, signers[0], now, replaces)
-    write_pair(signing.out, to_json(envelope), signing.status_list, update)
-    return digest
+    listed = Listed(statement=statement, payload=payload_digest(payload))
+    with hold(desk.status_list) if desk.status_list is not None else nullcontext():
+        following = None if desk.status_list is None else _next_list(desk, desk.status_list, listed, replaces)
+        envelope = attest(payload, desk.signers)
+        outputs = [
+            *first,
+            Output(path=desk.out, data=(contain or to_json)(envelope), overwrite=desk.overwrite),
+        ]
+        if desk.status_list is not None and following is not None:
+            outputs.append(Output(path=desk.status_list, data=following, overwrite=True))
+        write_all(outputs)
+    click.echo(f"{desk.out}  {types.short_name(statement.predicate_type)} {listed.payload}")
 
 
-def write_pair(out: Path, data: bytes, list_path: Path | None, list_data: bytes | None) -> None:
-    """The statement first, then the list that names it; a statement whose list could not be written goes again."""
-    before = out.read_bytes() if out.is_file() else None
-    write_whole(out, data)
-    if list_path is None or list_data is None:
-        return
-    try:
-        write_whole(list_path, list_data)
-    except (ConfigError, Undecided):
-        if before is None:
-            out.unlink(missing_ok=True)
-        else:
-            write_whole(out, before)
-        raise
+def _next_list(desk: Desk, path: Path, listed: Listed, replaces: str | None) -> bytes:
+    envelope, held = read_list(path)
+    check_continues(envelope, held, (desk.list_signer,))
+    entry = entry_for(listed, now=desk.now, reason=desk.reason)
+    entries = add(held, listed, entry, others=beside(desk.out.parent, path.parent), replaces=replaces)
+    lasts = None if desk.next_update is None else length(desk.next_update, "--next-update")
+    return sign_list(refresh(held, now=desk.now, lasts=lasts, entries=entries), (desk.list_signer,))
 
 
-def next_list(
-    statement: Statement, digest: str, signing: Signing, first: Signer, now: datetime, replaces: str | None
-) -> bytes:
-    """The list that was given, signed again with the statement in it; ``replaces`` goes. Raises ConfigError."""
-    assert signing.status_list is not None  # noqa: S101 - the caller has looked; this tells the type checker
-    envelope, held = read_list(signing.status_list)
-    signer = first
-    if signing.list_key is not None:
-        (signer,) = open_signers([signing.list_key], signing.passphrase_fd, signing.passphrase_file)
-    listed = Listed(statement=statement, payload=digest)
-    others = [*beside(signing.out.parent), *beside(signing.status_list.parent)]
-    entries = add(held, listed, entry_for(listed, now=now, reason=signing.reason), others=others, replaces=replaces)
-    following = refresh(held, now=now, lasts=length(signing.next_update, "--next-update"), entries=entries)
-    return sign_list(following, signer, continues=envelope)
+def sign_list(held: StatusList, signers: Sequence[Signer]) -> bytes:
+    """The list in an envelope, under its issuer's lookup digest."""
+    from signatures.attest import attest
+    from signatures.envelopes.dsse import to_json
 
-
-def beside(folder: Path) -> list[Listed]:
-    """The statements that lie in a folder: by them an overlap is told exactly. What cannot be read is not at hand."""
-    found = []
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        try:
-            envelope = open_container(path.read_bytes(), bounds=Bounds()).envelope
-            found.append(Listed(statement=read_payload(envelope), payload=payload_digest(envelope.payload)))
-        except (Refused, OSError):
-            continue
-    return found
-
-
-def read_envelope(path: Path) -> Envelope:
-    """The envelope in a file (a DSSE envelope or a Sigstore bundle). Raises ConfigError."""
-    try:
-        return open_container(read_bytes(path), bounds=Bounds(), max_bytes=Bounds().list_bytes).envelope
-    except Refused as error:
-        raise ConfigError(f"`{path}` cannot be read: {error.code.name} {error.detail}", help=error.help) from None
-
-
-def read_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises ConfigError."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError(f"there is no file `{path}`", help="check the path") from None
-    except IsADirectoryError:
-        raise ConfigError(f"`{path}` is a folder", help="name a file") from None
-    except OSError as error:
-        raise ConfigError(f"`{path}` cannot be read: {error.strerror}") from None
-
-
-def read_payload(envelope: Envelope) -> Statement:
-    """The statement in an envelope. Raises Refused."""
-    bounds = Bounds()
-    return read_predicate(read_statement(envelope.payload, max_bytes=bounds.list_bytes, depth=bounds.depth))
-
-
-def read_list(path: Path) -> tuple[Envelope, StatusList]:
-    """A status list and its envelope. Raises ConfigError."""
-    envelope = read_envelope(path)
-    try:
-        statement = read_payload(envelope)
-    except Refused as error:
-        raise ConfigError(f"`{path}` cannot be read: {error.code.name} {error.detail}", help=error.help) from None
-    if statement.predicate_type != types.STATUS_LIST:
-        raise ConfigError(
-            f"`{path}` is a {types.short_name(statement.predicate_type)}, not a status list",
-            help="make one with gate status init",
-        )
-    found: StatusList = statement.predicate
-    return envelope, found
-
-
-def sign_list(held: StatusList, signer: Signer, *, continues: Envelope | None) -> bytes:
-    """The list in an envelope; ``continues`` is the one before it, which the same key must have signed.
-
-    So nobody is made to sign on what another has slipped in. Raises ConfigError.
-    """
-    if continues is not None:
-        key, message = signer.public_key(), pae(continues.payload_type, continues.payload)
-        if not any(verify(key, one.sig, message) for one in continues.signatures):
-            raise ConfigError(
-                f"the list was not signed by {signer.uri}: {Code.R402.phrase}",
-                help="sign with the key that signed the list before, or start anew: gate status init",
-            )
     statement = Statement(predicate_type=types.STATUS_LIST, subjects=(party_subject(held.issuer),), predicate=held)
-    return to_json(attest(write_statement(statement), [signer]))
+    return to_json(attest(write_statement(statement), signers))
+
+
+def check_continues(envelope: Envelope, held: StatusList, signers: Sequence[Signer], trust: Path | None = None) -> None:
+    """That the list before was signed by one of these keys, or (with a trust file) by the party that they belong to.
+
+    So that nobody signs on what another has slipped in. Raises ConfigError.
+    """
+    if trust is not None:
+        _check_by_trust(envelope, held, signers, trust)
+        return
+    from signatures.envelopes.dsse import pae
+    from signatures.keys.public import verify
+
+    message = pae(envelope.payload_type, envelope.payload)
+    keys = [signer.public_key() for signer in signers]
+    if not any(verify(key, one.sig, message) for key in keys for one in envelope.signatures):
+        raise ConfigError(
+            f"the list as it is was not signed by {', '.join(signer.uri for signer in signers)}",
+            help="use the key that signed it; where the key has changed: gate status … --trust trust.toml",
+        )
+
+
+def _check_by_trust(envelope: Envelope, held: StatusList, signers: Sequence[Signer], trust: Path) -> None:
+    from signatures.envelopes.dsse import to_json
+    from signatures.reading.strict_json import Bounds
+    from signatures.trust.load import load_trust
+    from signatures.verify import Item, authenticate
+
+    loaded = load_trust(trust)
+    party = loaded.party_by_id(held.issuer)
+    found = authenticate([Item("the list", to_json(envelope), large_list=True)], loaded, Bounds())
+    if party is None or not found.statements or party.name not in found.statements[0].speakers:
+        detail = found.refused[0].detail if found.refused else f"{trust} does not know {inert(held.issuer)}"
+        raise ConfigError(f"{trust} does not believe the list as it is: {inert(detail)}", help="look at it first")
+    own = [one.key for one in party.keys]
+    foreign = [signer.uri for signer in signers if signer.public_key() not in own]
+    if foreign:
+        raise ConfigError(f"`{foreign[0]}` is no key of {party.name} in {trust}", help="use a key of the list's issuer")

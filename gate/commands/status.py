@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from gate import exit_codes
-from gate.commands.attest.common import scope_from
+from gate.commands.attest.scopes import region_options, scopes_of
 from gate.commands.key import passphrase_options
-from gate.commands.signing import (
-    beside,
-    length,
-    open_signers,
-    read_as,
-    read_envelope,
-    read_list,
-    read_payload,
-    sign_list,
-)
-from gate.edge.clock import now as read_clock
+from gate.commands.reading import beside, length, payload_named, read_as, read_list, read_listed
+from gate.commands.signing import check_continues, open_signers, read_clock, sign_list
 from gate.edge.files import write_whole
-from signatures.digests import is_hex256
+from gate.edge.together import hold
 from signatures.envelopes.statement import payload_digest
-from signatures.errors import ConfigError, Refused
+from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.predicates.entry import Entry, State
 from signatures.predicates.shared import Scope
@@ -33,18 +24,36 @@ from signatures.predicates.types import short_name
 from signatures.reading.shapes import plain
 from signatures.reading.strict_json import dump
 from signatures.reading.times import write_time
-from signatures.status.edit import Listed, add, change_state, entry_for, refresh, start
+from signatures.status.edit import add, change_state, drop_expired, entry_for, refresh, start
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from signatures.predicates.status_list import StatusList
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+Change = Callable[["StatusList", "datetime"], Sequence[Entry]]
 
 
-def _list_options(command: _F) -> _F:
+def _sign_options(command: _F) -> _F:
     command = click.option(
-        "--next-update", default="24h", show_default=True, metavar="LENGTH", help="How long it stays fresh."
+        "--key", "keys", multiple=True, required=True, metavar="KEY", help="Sign the list with it; repeatable."
     )(command)
-    command = click.option("--key", required=True, metavar="KEY", help="Sign the list with it.")(command)
     command = click.argument("path", metavar="LIST", type=click.Path(path_type=Path))(command)
     return passphrase_options(command)
+
+
+def _change_options(command: _F) -> _F:
+    command = click.option(
+        "--trust",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Where your key has changed: LIST is yours if this trust file says so.",
+    )(command)
+    command = click.option(
+        "--next-update", metavar="LENGTH", help="How long it stays fresh (default: as long as before)."
+    )(command)
+    return _sign_options(command)
 
 
 @click.group(name="status")
@@ -53,95 +62,101 @@ def command() -> None:
 
 
 @command.command(name="init")
-@_list_options
+@_sign_options
 @click.option("--issuer", required=True, metavar="ID", help="Your party's id, as trust files know it.")
-def init_list(path: Path, issuer: str, key: str, next_update: str, **given: Any) -> int:  # noqa: ANN401
+@click.option("--next-update", default="24h", show_default=True, metavar="LENGTH", help="How long it stays fresh.")
+def init_list(path: Path, issuer: str, keys: tuple[str, ...], next_update: str, **given: Any) -> int:  # noqa: ANN401
     """Make LIST: nothing is in force yet."""
-    made = start(issuer, now=_now(), lasts=length(next_update, "--next-update"))
-    (signer,) = open_signers([key], given["passphrase_fd"], given["passphrase_file"])
-    write_whole(path, sign_list(made, signer, continues=None), overwrite=False)
-    click.echo(f"{path}  list 1 of {issuer}, next update {write_time(made.next_update)}")
+    made = start(issuer, now=read_clock(), lasts=length(next_update, "--next-update"))
+    signers = open_signers(keys, given["passphrase_fd"], given["passphrase_file"])
+    write_whole(path, sign_list(made, signers), overwrite=False)
+    click.echo(f"{path}  list 1 of {inert(issuer)}, next update {write_time(made.next_update)}")
     return exit_codes.DONE
 
 
 @command.command(name="add")
-@_list_options
+@_change_options
 @click.argument("attestations", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--reason", default="issued", show_default=True, help="The entries' reason code.")
 @click.option("--supersedes", metavar="DIGEST|FILE", help="Take this statement's place; with one attestation.")
 def add_entries(
     path: Path,
     attestations: tuple[Path, ...],
-    key: str,
-    next_update: str,
     reason: str,
     supersedes: str | None,
     **given: Any,  # noqa: ANN401
 ) -> int:
-    """Name ATTESTATIONS in LIST."""
+    """Name ATTESTATIONS in LIST. What they may overlap must lie beside them, or beside LIST."""
     if supersedes is not None and len(attestations) > 1:
         raise ConfigError("--supersedes, and more than one attestation", help="replace them one by one")
-    now = _now()
-    replaces = None if supersedes is None else _payload_of(supersedes)
+    replaces = None if supersedes is None else payload_named(supersedes)
+    news = [read_listed(file)[1] for file in attestations]
 
-    def change(held: Any) -> tuple[Entry, ...]:  # noqa: ANN401 - the list
-        others = [item for folder in {path.parent, *(file.parent for file in attestations)} for item in beside(folder)]
+    def change(held: StatusList, now: datetime) -> Sequence[Entry]:
+        others = [*news, *beside(path.parent, *(file.parent for file in attestations))]
         current = held
-        for file in attestations:
-            envelope = read_envelope(file)
-            try:
-                listed = Listed(statement=read_payload(envelope), payload=payload_digest(envelope.payload))
-            except Refused as error:
-                raise ConfigError(f"`{file}` would be refused: {error.code.name} {error.detail}") from None
+        for listed in news:
             entry = entry_for(listed, now=now, reason=reason)
             entries = add(current, listed, entry, others=others, replaces=replaces)
-            current = refresh(current, now=now, lasts=length(next_update, "--next-update"), entries=entries)
+            current = refresh(current, now=now, entries=entries)
         return tuple(current.entries)
 
-    return _change(path, key, next_update, given, change)
+    return _change(path, given, change)
 
 
 def _withdrawal(name: str, state: State, line: str) -> None:
     @command.command(name=name, help=line)
-    @_list_options
+    @_change_options
     @click.argument("attestation", metavar="DIGEST|FILE")
     @click.option("--reason", required=True, help="The reason code that readers see.")
-    @click.option("--region", "regions", multiple=True, metavar="REGION", help="Only there; default: everywhere.")
-    @click.option("--audience", default=None, help="Only for this audience; with --region.")
-    def run(
-        path: Path,
-        attestation: str,
-        key: str,
-        next_update: str,
-        reason: str,
-        regions: tuple[str, ...],
-        audience: str | None,
-        **given: Any,  # noqa: ANN401
-    ) -> int:
-        raw = scope_from(regions, (), audience, (), (), (), ())
-        scopes = None if raw is None else tuple(read_as(Scope, item, {}) for item in raw)
-        if scopes is not None and state is State.REINSTATED:
-            raise ConfigError("reinstating is for all that the statement says", help="leave --region out")
-        payload, now = _payload_of(attestation), _now()
+    @region_options
+    def run(path: Path, attestation: str, reason: str, **given: Any) -> int:  # noqa: ANN401
+        raw = scopes_of(given)
+        scopes = None if raw is None else tuple(read_as(Scope, scope, {}) for scope in raw)
+        payload = payload_named(attestation)
         return _change(
             path,
-            key,
-            next_update,
             given,
-            lambda held: change_state(held, payload, state, now=now, reason=reason, scopes=scopes),
+            lambda held, now: change_state(held, payload, state, now=now, reason=reason, scopes=scopes),
         )
 
 
-_withdrawal("suspend", State.SUSPENDED, "Take a statement away for now. A no, an incident and a restriction stay.")
-_withdrawal("revoke", State.REVOKED, "Take a statement away for good.")
-_withdrawal("reinstate", State.REINSTATED, "Put a suspended statement back in force.")
+_withdrawal(
+    "suspend", State.SUSPENDED, "Take a statement away for now: everywhere, or for --region. A no stays a no meanwhile."
+)
+_withdrawal("revoke", State.REVOKED, "Take a statement away for good: everywhere, or for --region.")
+
+
+@command.command(name="reinstate")
+@_change_options
+@click.argument("attestation", metavar="DIGEST|FILE")
+@click.option("--reason", required=True, help="The reason code that readers see.")
+def reinstate_entry(path: Path, attestation: str, reason: str, **given: Any) -> int:  # noqa: ANN401
+    """Put a suspended statement back in force, everywhere."""
+    payload = payload_named(attestation)
+    return _change(path, given, lambda held, now: change_state(held, payload, State.REINSTATED, now=now, reason=reason))
 
 
 @command.command(name="refresh")
-@_list_options
-def refresh_list(path: Path, key: str, next_update: str, **given: Any) -> int:  # noqa: ANN401
-    """Publish LIST again, unchanged, before its next update."""
-    return _change(path, key, next_update, given, lambda held: tuple(held.entries))
+@_change_options
+@click.option(
+    "--drop-expired",
+    is_flag=True,
+    help="Leave out clearances that have ended and whose files lie beside LIST; what hurts always stays.",
+)
+def refresh_list(path: Path, drop_expired: bool, **given: Any) -> int:  # noqa: ANN401
+    """Publish LIST again before its next update."""
+    return _change(path, given, _drop(path) if drop_expired else lambda held, _: tuple(held.entries))
+
+
+def _drop(path: Path) -> Change:
+    def change(held: StatusList, now: datetime) -> Sequence[Entry]:
+        left, dropped = drop_expired(held, others=beside(path.parent), now=now)
+        for entry in dropped:
+            click.echo(f"dropped {entry.attestation}", err=True)
+        return left
+
+    return change
 
 
 @command.command(name="show")
@@ -155,12 +170,24 @@ def show_list(path: Path, as_json: bool) -> int:
         return exit_codes.DONE
     click.echo(f"list {held.sequence} of {inert(held.issuer)}")
     click.echo(f"issued {write_time(held.issued_at)}, next update {write_time(held.next_update)}")
-    for entry in held.entries:
-        says = entry.verdict or entry.incident_state or entry.determination
-        words = [entry.state, short_name(entry.predicate_type), *([says] if says else []), f"({entry.reason_code})"]
-        click.echo(f"  {entry.attestation[:12]}…  " + inert(" ".join(words)))
-    click.echo(f"{len(held.entries)} in the list")
+    rows = [_row(entry) for entry in held.entries]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    click.echo(f"{len(rows)} in the list")
     return exit_codes.DONE
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    regions = sorted({region for scope in entry.scopes or () for region in scope.regions})
+    return (
+        f"{entry.attestation[:12]}…",
+        entry.state,
+        write_time(entry.effective_from),
+        inert(short_name(entry.predicate_type)),
+        entry.verdict or entry.incident_state or entry.determination or "",
+        inert(f"({entry.reason_code})" + (f" for {', '.join(regions)}" if regions else "")),
+    )
 
 
 @command.command(name="forget")
@@ -176,29 +203,22 @@ def forget_lists(issuer: str, trust_digest: str | None) -> int:
 
     from gate.edge.memory import forget
 
-    count = forget(issuer, trust_digest, environ=os.environ, now=_now())
+    count = forget(issuer, trust_digest, environ=os.environ, now=read_clock())
     click.echo(f"forgotten: the lists of {inert(issuer)}, under {count} trust digest{'' if count == 1 else 's'}")
     return exit_codes.DONE
 
 
-def _now() -> Any:  # noqa: ANN401 - a datetime
-    return read_clock().replace(microsecond=0)
-
-
-def _change(
-    path: Path, key: str, next_update: str, given: dict[str, Any], change: Callable[[Any], Sequence[Entry]]
-) -> int:
-    """Read, change, renew and write a list; the same key must have signed it before."""
-    envelope, held = read_list(path)
-    (signer,) = open_signers([key], given["passphrase_fd"], given["passphrase_file"])
-    made = refresh(held, now=_now(), lasts=length(next_update, "--next-update"), entries=tuple(change(held)))
-    write_whole(path, sign_list(made, signer, continues=envelope))
+def _change(path: Path, given: dict[str, Any], change: Change) -> int:
+    """Read, change, renew and write a list, which the same key (or party, by --trust) must have signed before."""
+    next_update = given["next_update"]
+    lasts = None if next_update is None else length(next_update, "--next-update")
+    read_list(path)  # before a passphrase is asked for
+    signers = open_signers(given["keys"], given["passphrase_fd"], given["passphrase_file"])
+    with hold(path):
+        envelope, held = read_list(path)
+        check_continues(envelope, held, signers, given["trust"])
+        now = read_clock()
+        made = refresh(held, now=now, lasts=lasts, entries=change(held, now))
+        write_whole(path, sign_list(made, signers))
     click.echo(f"{path}  list {made.sequence}, {len(made.entries)} in it, next update {write_time(made.next_update)}")
     return exit_codes.DONE
-
-
-def _payload_of(named: str) -> str:
-    """A statement by the sha256 of its payload, or by its file."""
-    if is_hex256(named):
-        return named
-    return payload_digest(read_envelope(Path(named)).payload)

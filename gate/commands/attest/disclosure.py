@@ -9,31 +9,29 @@ from typing import Any
 import click
 
 from gate import exit_codes
-from gate.commands.attest.common import (
-    build_options,
-    named_build,
-    predicate_options,
-    put,
-    put_member,
-    show_change,
-    start_from,
-    subject_of,
-    when,
-)
-from gate.commands.signing import Signing, issue, read_as, read_bytes, signing_options
-from gate.edge.clock import now as read_clock
-from signatures.envelopes.statement import Statement, party_subject
+from gate.commands.attest.members import predicate_options, put, put_member, start_from, when
+from gate.commands.attest.report import MAX_REPORT, commit_report
+from gate.commands.attest.subjects import build_options, lab_wide_option, subjects_of
+from gate.commands.reading import read_as, read_bytes
+from gate.commands.signing import issue, open_desk, signing_options
+from gate.edge.together import Output
+from signatures.envelopes.statement import Statement
 from signatures.errors import ConfigError
+from signatures.inert import inert
 from signatures.predicates import types
-from signatures.predicates.disclosure import LAB_WIDE, Disclosure, DisclosureKind
+from signatures.predicates.disclosure import LAB_WIDE, Disclosure, DisclosureKind, Recipient
 from signatures.reading.times import write_time
 
-FLAGS = {"producer": "--producer", "references": "--document", "appliesTo": "--applies-to"}
+FLAGS = {
+    "producer": "--producer",
+    "references": "--document and the flags that describe it",
+    "appliesTo": "--applies-to",
+}
 
 
 @click.command(name="disclosure")
 @build_options
-@click.option("--lab-wide", is_flag=True, help="About the lab, not about one build: then there is no BUILD.")
+@lab_wide_option
 @click.option("--producer", metavar="ID", help="Your party's id.")
 @click.option("--applies-to", multiple=True, metavar="MODEL", help="Models that a lab-wide document covers.")
 @click.option(
@@ -41,58 +39,133 @@ FLAGS = {"producer": "--producer", "references": "--document", "appliesTo": "--a
     "documents",
     multiple=True,
     metavar="KIND=FILE",
-    help="A public document, such as RISK_FRAMEWORK=framework.md; its digest is taken. Repeatable.",
+    help="A document, such as RISK_FRAMEWORK=framework.md; its digest is taken. Repeatable.",
+)
+@click.option(
+    "--recipient",
+    type=click.Choice(list(Recipient)),
+    default=Recipient.PUBLIC.value,
+    show_default=True,
+    help="To whom the document goes. What is not PUBLIC is committed to, not digested.",
+)
+@click.option(
+    "--commitment-key-out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the document is not PUBLIC: the key that opens the commitment, for its custodian alone.",
 )
 @click.option("--document-version", default="1.0", show_default=True, help="The documents' version.")
 @click.option("--published-at", metavar="TIME", help="When they were published (default: now).")
-@click.option("--reviewed-at", metavar="TIME", help="When they were last reviewed (default: now).")
+@click.option("--reviewed-at", metavar="TIME", help="When they were last reviewed (default: as published).")
 @click.option("--language", default="en", show_default=True, help="Their language.")
 @click.option("--media-type", default="text/markdown", show_default=True, help="Their media type.")
+@click.option("--location", metavar="URI", help="Where the one PUBLIC document can be had.")
+@click.option("--satisfies", multiple=True, metavar="CLAUSE", help="Such as us-ca:22757.12(c)(1)(D); repeatable.")
+@click.option("--capability", "capabilities", multiple=True, metavar="DOMAIN=LEVEL", help="With CAPABILITIES.")
+@click.option("--feature", "features", multiple=True, metavar="ID", help="With CAPABILITIES: a feature's id.")
+@click.option("--safeguard", "safeguards", multiple=True, metavar="ID=MITIGATES[,…]", help="With SAFEGUARDS.")
+@click.option("--regulator", "regulators", multiple=True, metavar="ID", help="With INCIDENT_CHANNEL.")
+@click.option("--contact", metavar="URI", help="With INCIDENT_CHANNEL: where reports go.")
 @predicate_options
 @signing_options
 def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named above
-    """Sign a disclosure of BUILD, or of the lab with --lab-wide. What is not public goes through --predicate."""
-    now = read_clock().replace(microsecond=0)
-    members, old, replaces = start_from(given["predicate"], given["supersedes"])
-    before = dict(members)
+    """Sign a disclosure of BUILD, or of the lab with --lab-wide. Documents that differ in more: --predicate."""
+    desk = open_desk(given)
+    start = start_from(given, types.DISCLOSURE)
+    members = start.members
     put_member(members, "producer", "id", given["producer"])
-    put(members, "appliesTo", list(given["applies_to"]) or None)
-    if given["documents"]:
-        members["references"] = [_reference(text, given, write_time(now)) for text in given["documents"]]
+    put(members, "appliesTo", given["applies_to"])
+    references, secret = _references(given, write_time(desk.now))
+    put(members, "references", references)
     predicate = read_as(Disclosure, members, FLAGS)
     if given["lab_wide"]:
-        if given["build"] is not None or given["manifest"] is not None:
-            raise ConfigError("--lab-wide, and a build", help="leave one of them out")
         for reference in predicate.references:
             if reference.kind not in LAB_WIDE:
                 raise ConfigError(
                     f"{reference.kind} must have a build as its subject",
                     help=f"lab-wide are {', '.join(sorted(LAB_WIDE))}",
                 )
-        subject = party_subject(predicate.producer.id)
-    else:
-        subject = subject_of(named_build(given["build"], given["manifest"], given["lookup"], given["exclude"]))
-    statement = Statement(predicate_type=types.DISCLOSURE, subjects=(subject,), predicate=predicate)
-    if old is not None:
-        click.echo("\n".join([f"replaces {replaces}:", *show_change(before, members)]), err=True)
-    signing = Signing(**{name: given[name] for name in Signing.__slots__})
-    digest = issue(statement, signing, now, replaces=replaces)
-    click.echo(f"{signing.out}  disclosure {digest}")
+    subjects = subjects_of(given, predicate.producer.id, start)
+    start.show_change(predicate)
+    statement = Statement(predicate_type=types.DISCLOSURE, subjects=subjects, predicate=predicate)
+    issue(desk, statement, replaces=start.replaces, first=secret)
     return exit_codes.DONE
 
 
-def _reference(text: str, given: dict[str, Any], now: str) -> dict[str, Any]:
+def _references(given: dict[str, Any], now: str) -> tuple[list[dict[str, Any]], tuple[Output, ...]]:
+    documents = given["documents"]
+    public = given["recipient"] == Recipient.PUBLIC
+    one_alone = "--location" if given["location"] is not None else "" if public else "--recipient"
+    if one_alone and len(documents) != 1:
+        raise ConfigError(f"{one_alone} goes with exactly one --document", help="or give the documents by --predicate")
+    if public and given["commitment_key_out"] is not None:
+        raise ConfigError("--commitment-key-out, and a PUBLIC document", help="say --recipient DOWNSTREAM or AUTHORITY")
+    made: list[dict[str, Any]] = []
+    secrets: list[Output] = []
+    for text in documents:
+        reference, files = _reference(text, given, now)
+        made.append(reference)
+        secrets += files
+    _refuse_unused(given, {reference["kind"] for reference in made})
+    return made, tuple(secrets)
+
+
+def _reference(text: str, given: dict[str, Any], now: str) -> tuple[dict[str, Any], tuple[Output, ...]]:
     kind, equals, path = text.partition("=")
-    known = [item.value for item in DisclosureKind]
-    if not equals or kind not in known:
-        raise ConfigError(f"--document `{text}`: must be KIND=FILE, and KIND one of {', '.join(known)}")
-    return {
+    if not equals or kind not in set(DisclosureKind):
+        known = ", ".join(DisclosureKind)
+        raise ConfigError(f"--document `{inert(text)}`: must be KIND=FILE, and KIND one of {known}")
+    published = when(given["published_at"], "--published-at") or now
+    reference: dict[str, Any] = {
         "kind": kind,
-        "recipient": "PUBLIC",
+        "recipient": str(given["recipient"]),
         "mediaType": given["media_type"],
-        "digest": {"sha256": hashlib.sha256(read_bytes(Path(path))).hexdigest()},
         "version": given["document_version"],
-        "publishedAt": when(given["published_at"], "--published-at") or now,
-        "reviewedAt": when(given["reviewed_at"], "--reviewed-at") or now,
+        "publishedAt": published,
+        "reviewedAt": when(given["reviewed_at"], "--reviewed-at") or published,
         "language": given["language"],
     }
+    secret: tuple[Output, ...] = ()
+    if given["recipient"] == Recipient.PUBLIC:
+        digest = hashlib.sha256(read_bytes(Path(path), limit=MAX_REPORT)).hexdigest()
+        reference["digest"] = {"sha256": digest}
+    else:
+        reference["commitment"], secret = commit_report({**given, "report": Path(path)})
+    put(reference, "downloadLocation", given["location"])
+    put(reference, "satisfies", given["satisfies"])
+    _summarize(reference, given)
+    return reference, secret
+
+
+def _summarize(reference: dict[str, Any], given: dict[str, Any]) -> None:
+    """The machine-readable summary that belongs to a kind."""
+    if reference["kind"] == DisclosureKind.CAPABILITIES:
+        pairs = [_pair(text, "--capability DOMAIN=LEVEL") for text in given["capabilities"]]
+        put(reference, "capabilities", [{"domain": domain, "level": level} for domain, level in pairs])
+        put(reference, "features", [{"id": name} for name in given["features"]])
+    if reference["kind"] == DisclosureKind.SAFEGUARDS:
+        pairs = [_pair(text, "--safeguard ID=MITIGATES") for text in given["safeguards"]]
+        put(reference, "safeguards", [{"id": name, "mitigates": what.split(",")} for name, what in pairs])
+    if reference["kind"] == DisclosureKind.INCIDENT_CHANNEL and (given["regulators"] or given["contact"]):
+        reference["channel"] = {"regulators": list(given["regulators"])}
+        put(reference["channel"], "contact", given["contact"])
+
+
+def _refuse_unused(given: dict[str, Any], kinds: set[str]) -> None:
+    needed = {
+        "--capability": ("capabilities", DisclosureKind.CAPABILITIES),
+        "--feature": ("features", DisclosureKind.CAPABILITIES),
+        "--safeguard": ("safeguards", DisclosureKind.SAFEGUARDS),
+        "--regulator": ("regulators", DisclosureKind.INCIDENT_CHANNEL),
+        "--contact": ("contact", DisclosureKind.INCIDENT_CHANNEL),
+    }
+    for flag, (name, kind) in needed.items():
+        if given[name] and kind not in kinds:
+            raise ConfigError(f"{flag} describes a document {kind}", help=f"give it: --document {kind}=FILE")
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise ConfigError(f"`{inert(text)}`: must be {form}")
+    return name, value

@@ -7,23 +7,17 @@ from typing import Any
 import click
 
 from gate import exit_codes
-from gate.commands.attest.common import (
-    build_options,
-    named_build,
-    predicate_options,
-    put,
-    put_member,
-    show_change,
-    start_from,
-    subject_of,
-    when,
-)
-from gate.commands.signing import Signing, issue, read_as, signing_options
-from gate.edge.clock import now as read_clock
-from signatures.envelopes.statement import Statement, party_subject
+from gate.commands.attest.members import predicate_options, put, put_member, start_from, when
+from gate.commands.attest.report import commit_report, report_options
+from gate.commands.attest.subjects import build_options, lab_wide_option, subjects_of
+from gate.commands.reading import read_as
+from gate.commands.signing import issue, open_desk, signing_options
+from gate.edge.together import Output
+from signatures.envelopes.statement import Statement
 from signatures.errors import ConfigError
+from signatures.inert import inert
 from signatures.predicates import types
-from signatures.predicates.incident_report import IncidentReport, IncidentState, Severity
+from signatures.predicates.incident_report import IncidentReport, IncidentState, Severity, Stage
 from signatures.reading.times import write_time
 
 FLAGS = {
@@ -36,56 +30,125 @@ FLAGS = {
     "discoveredAt": "--discovered-at",
     "awareAt": "--aware-at",
     "plainStatement": "--statement",
-    "reports": "--predicate",
+    "commitment": "--report",
+    "startedAt": "--started-at",
+    "endedAt": "--ended-at",
+    "qualifyingReasons": "--qualifying-reason",
+    "reports": "--owed and --filed",
 }
 
 
 @click.command(name="incident")
 @build_options
-@click.option("--lab-wide", is_flag=True, help="About the lab, not about one build: then there is no BUILD.")
+@lab_wide_option
 @click.option("--reporter", metavar="ID", help="Your party's id.")
 @click.option("--producer", metavar="ID", help="Whom it is about.")
 @click.option("--incident-id", metavar="ID", help="The same in every report of this incident.")
 @click.option("--category", metavar="WORD", help="Such as weights-exfiltrated.")
-@click.option("--severity", type=click.Choice([item.value for item in Severity]), help="How bad it is.")
-@click.option("--state", type=click.Choice([item.value for item in IncidentState]), help="Where it stands.")
+@click.option("--severity", type=click.Choice(list(Severity)), help="How bad it is.")
+@click.option("--state", type=click.Choice(list(IncidentState)), help="Where it stands.")
 @click.option("--discovered-at", metavar="TIME", help="Default: now.")
 @click.option("--aware-at", metavar="TIME", help="Default: as discovered.")
+@click.option("--started-at", metavar="TIME", help="When it began.")
+@click.option("--ended-at", metavar="TIME", help="When it ended.")
+@click.option("--qualifying-reason", "reasons", multiple=True, metavar="TEXT", help="Why it must be reported.")
+@click.option(
+    "--owed",
+    "owed",
+    multiple=True,
+    nargs=4,
+    metavar="AUTHORITY STAGE RULE TIME",
+    help="A report that is due: to whom, INITIAL/INTERMEDIATE/FINAL/AMENDED, by which rule, until when.",
+)
+@click.option(
+    "--filed",
+    "filed",
+    multiple=True,
+    nargs=3,
+    metavar="AUTHORITY STAGE TIME",
+    help="A report that is owed was handed in then.",
+)
 @click.option("--statement", metavar="TEXT", help="What happened, in plain words.")
 @click.option("--internal-use/--no-internal-use", default=None, help="Whether it arose in the lab's own use.")
 @click.option("--suspends/--no-suspends", default=None, help="Whether it blocks, whatever its severity.")
+@report_options
 @predicate_options
 @signing_options
 def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named above
-    """Sign an incident report about BUILD, or about the lab with --lab-wide. Reports that are due: --predicate."""
-    now = read_clock().replace(microsecond=0)
-    members, old, replaces = start_from(given["predicate"], given["supersedes"])
-    before = dict(members)
+    """Sign an incident report about BUILD, or about the lab with --lab-wide."""
+    desk = open_desk(given)
+    start = start_from(given, types.INCIDENT_REPORT)
+    members = start.members
     for name in ("reporter", "producer"):
         put_member(members, name, "id", given[name])
+    if given["producer"] is None and given["reporter"] is not None:
+        members.setdefault("producer", {"id": given["reporter"]})
     put(members, "incidentId", given["incident_id"])
     for name in ("category", "severity", "state"):
         put(members, name, given[name])
     put(members, "discoveredAt", when(given["discovered_at"], "--discovered-at"))
-    members.setdefault("discoveredAt", write_time(now))
+    members.setdefault("discoveredAt", write_time(desk.now))
     put(members, "awareAt", when(given["aware_at"], "--aware-at"))
     members.setdefault("awareAt", members["discoveredAt"])
-    put(members, "plainStatement", given["statement"])
-    put(members, "internalUse", given["internal_use"])
-    put(members, "suspends", given["suspends"])
-    members.setdefault("internalUse", False)
-    members.setdefault("suspends", False)
+    put(members, "startedAt", when(given["started_at"], "--started-at"))
+    put(members, "endedAt", when(given["ended_at"], "--ended-at"))
+    put(members, "qualifyingReasons", given["reasons"])
+    commitment, secret = _set_account(members, given)
+    put(members, "commitment", commitment)
+    for name, flag in (("internalUse", "internal_use"), ("suspends", "suspends")):
+        put(members, name, given[flag])
+        members.setdefault(name, False)
+    _set_reports(members, given)
     predicate = read_as(IncidentReport, members, FLAGS)
-    if given["lab_wide"]:
-        if given["build"] is not None or given["manifest"] is not None:
-            raise ConfigError("--lab-wide, and a build", help="leave one of them out")
-        subject = party_subject(predicate.producer.id)
-    else:
-        subject = subject_of(named_build(given["build"], given["manifest"], given["lookup"], given["exclude"]))
-    statement = Statement(predicate_type=types.INCIDENT_REPORT, subjects=(subject,), predicate=predicate)
-    if old is not None:
-        click.echo("\n".join([f"replaces {replaces}:", *show_change(before, members)]), err=True)
-    signing = Signing(**{name: given[name] for name in Signing.__slots__})
-    digest = issue(statement, signing, now, replaces=replaces)
-    click.echo(f"{signing.out}  incident-report {digest}")
+    subjects = subjects_of(given, predicate.producer.id, start)
+    start.show_change(predicate)
+    issue(
+        desk,
+        Statement(predicate_type=types.INCIDENT_REPORT, subjects=subjects, predicate=predicate),
+        replaces=start.replaces,
+        first=secret,
+    )
     return exit_codes.DONE
+
+
+def _set_account(members: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, str] | None, tuple[Output, ...]]:
+    """What happened is said or committed to: the new way takes the place of a copied one."""
+    if given["statement"] is not None and given["report"] is not None:
+        raise ConfigError("both --statement and --report", help="say what happened, or commit to a report of it")
+    if given["statement"] is not None:
+        members.pop("commitment", None)
+        members["plainStatement"] = given["statement"]
+    if given["report"] is not None:
+        members.pop("plainStatement", None)
+    return commit_report(given)
+
+
+def _set_reports(members: dict[str, Any], given: dict[str, Any]) -> None:
+    held = members.get("reports", [])
+    reports = list(held) if isinstance(held, list) else []
+    for authority, stage, rule, due in given["owed"]:
+        _check_stage(stage, "--owed")
+        reports.append({"authority": authority, "stage": stage, "ruleId": rule, "dueAt": when(due, "--owed")})
+    for authority, stage, at in given["filed"]:
+        _check_stage(stage, "--filed")
+        found = [
+            one
+            for one in reports
+            if isinstance(one, dict) and (one.get("authority"), one.get("stage")) == (authority, stage)
+        ]
+        if len(found) != 1:
+            raise ConfigError(
+                f"--filed: {len(found)} reports {stage} to {inert(authority)} are owed", help="say which with --owed"
+            )
+        found[0]["submittedAt"] = when(at, "--filed")
+    if reports:
+        members["reports"] = reports
+
+
+def _names(report: object, authority: str, stage: str) -> bool:
+    return isinstance(report, dict) and (report.get("authority"), report.get("stage")) == (authority, stage)
+
+
+def _check_stage(stage: str, flag: str) -> None:
+    if stage not in set(Stage):
+        raise ConfigError(f"{flag}: `{inert(stage)}` is none of {', '.join(Stage)}")

@@ -7,23 +7,15 @@ from typing import Any
 import click
 
 from gate import exit_codes
-from gate.commands.attest.common import (
-    build_options,
-    named_build,
-    predicate_options,
-    put,
-    put_member,
-    show_change,
-    start_from,
-    subject_of,
-    when,
-)
-from gate.commands.signing import Signing, issue, length, read_as, signing_options
-from gate.edge.clock import now as read_clock
+from gate.commands.attest.members import after, predicate_options, put, put_member, start_from, when
+from gate.commands.attest.subjects import build_options, subjects_of
+from gate.commands.reading import read_as
+from gate.commands.signing import issue, open_desk, signing_options
 from signatures.envelopes.statement import Statement
+from signatures.errors import ConfigError
 from signatures.predicates import types
 from signatures.predicates.submission import Submission
-from signatures.reading.times import read_time, write_time
+from signatures.reading.times import write_time
 
 FLAGS = {
     "producer": "--producer",
@@ -49,25 +41,27 @@ FLAGS = {
 @signing_options
 def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named above
     """Sign that BUILD was handed to an evaluator, and when the agreed window ends."""
-    now = read_clock().replace(microsecond=0)
-    members, old, replaces = start_from(given["predicate"], given["supersedes"])
-    before = dict(members)
+    desk = open_desk(given)
+    start = start_from(given, types.SUBMISSION)
+    members = start.members
     for name in ("producer", "evaluator"):
         put_member(members, name, "id", given[name])
     put_member(members, "model", "name", given["model"])
     put_member(members, "model", "version", given["model_version"])
     put(members, "submittedAt", when(given["submitted_at"], "--submitted-at"))
-    members.setdefault("submittedAt", write_time(now))
+    members.setdefault("submittedAt", write_time(desk.now))
+    if given["window"] is not None and given["window_ends_at"] is not None:
+        raise ConfigError("both --window-ends-at and --window", help="give one of them")
     put(members, "windowEndsAt", when(given["window_ends_at"], "--window-ends-at"))
     if given["window"] is not None:
-        members["windowEndsAt"] = write_time(read_time(members["submittedAt"]) + length(given["window"], "--window"))
+        members["windowEndsAt"] = after(members["submittedAt"], given["window"], "--window")
     put(members, "receipt", given["receipt"])
     predicate = read_as(Submission, members, FLAGS)
-    build = named_build(given["build"], given["manifest"], given["lookup"], given["exclude"])
-    statement = Statement(predicate_type=types.SUBMISSION, subjects=(subject_of(build),), predicate=predicate)
-    if old is not None:
-        click.echo("\n".join([f"replaces {replaces}:", *show_change(before, members)]), err=True)
-    signing = Signing(**{name: given[name] for name in Signing.__slots__})
-    digest = issue(statement, signing, now, replaces=replaces)
-    click.echo(f"{signing.out}  submission {digest}")
+    subjects = subjects_of(given, predicate.producer.id, start)
+    start.show_change(predicate)
+    issue(
+        desk,
+        Statement(predicate_type=types.SUBMISSION, subjects=subjects, predicate=predicate),
+        replaces=start.replaces,
+    )
     return exit_codes.DONE

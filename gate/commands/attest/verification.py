@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import click
 
 from gate import exit_codes
-from gate.commands.attest.common import (
-    build_options,
-    end_of,
-    named_build,
-    predicate_options,
-    put,
-    put_member,
-    scope_from,
-    scope_options,
-    show_change,
-    start_from,
-    subject_of,
-    when,
-)
-from gate.commands.signing import Signing, issue, read_as, read_bytes, signing_options
-from gate.edge.clock import now as read_clock
-from gate.edge.files import write_whole
-from signatures.commitment import ALGORITHM, KEY_BYTES, commit
+from gate.commands.attest.members import end_of, inner, predicate_options, put, put_member, start_from, when
+from gate.commands.attest.report import commit_report, report_options
+from gate.commands.attest.scopes import scope_options, scopes_of
+from gate.commands.attest.subjects import build_options, subjects_of
+from gate.commands.reading import read_as
+from gate.commands.signing import issue, open_desk, signing_options
 from signatures.envelopes.statement import Statement
-from signatures.errors import ConfigError
 from signatures.predicates import types
-from signatures.predicates.prerelease_verification import Determination, PrereleaseVerification, Verdict
+from signatures.predicates.prerelease_verification import (
+    WAITING,
+    Determination,
+    PrereleaseVerification,
+    Variant,
+    Verdict,
+)
 from signatures.reading.times import write_time
 
 FLAGS = {
@@ -45,6 +38,8 @@ FLAGS = {
     "validUntil": "--valid-until or --valid-for",
     "scopes": "--region, --audience, --distribution, --restrict",
     "reportCommitment": "--report",
+    "evaluatedArtifact": "--evaluated-digest, --variant, --relation",
+    "statusList": "--status-list-uri, --status-list-max-age",
 }
 
 
@@ -54,10 +49,8 @@ FLAGS = {
 @click.option("--producer", metavar="ID", help="The id of the lab that made the build.")
 @click.option("--model", metavar="NAME", help="The model's name, such as acme/orca.")
 @click.option("--model-version", metavar="VERSION", help="The model's version.")
-@click.option("--verdict", type=click.Choice([item.value for item in Verdict]), help="Leave it out while you wait.")
-@click.option(
-    "--determination", type=click.Choice([item.value for item in Determination]), help="Is it a covered frontier model?"
-)
+@click.option("--verdict", type=click.Choice(list(Verdict)), help="Leave it out while you wait.")
+@click.option("--determination", type=click.Choice(list(Determination)), help="Is it a covered frontier model?")
 @click.option("--authority", metavar="ID", help="Who determined it (default: the evaluator).")
 @click.option("--determined-at", metavar="TIME", help="When (default: now).")
 @click.option("--expected-at", metavar="TIME", help="While it is PENDING: when the decision may come.")
@@ -69,55 +62,50 @@ FLAGS = {
 @click.option("--valid-until", metavar="TIME", help="When it ends.")
 @click.option("--valid-for", metavar="LENGTH", help="Or how long it lasts, such as 180d.")
 @scope_options
-@click.option(
-    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Commit to this report without revealing it."
-)
-@click.option(
-    "--commitment-key-out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The key that opens the commitment, for the report's custodian alone.",
-)
+@click.option("--no-restrictions", is_flag=True, help="With --supersedes: leave the old restrictions out.")
+@click.option("--evaluated-digest", metavar="HEX", help="The sha256 of what was evaluated, where it is not BUILD.")
+@click.option("--variant", type=click.Choice(list(Variant)), help="With --evaluated-digest: which form that is.")
+@click.option("--relation", metavar="TEXT", help="With --evaluated-digest: how it relates to BUILD.")
+@click.option("--status-list-uri", metavar="URI", help="Where you publish your list, for people.")
+@click.option("--status-list-max-age", type=int, metavar="SECONDS", help="With --status-list-uri: how often to look.")
+@report_options
 @predicate_options
 @signing_options
 def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named above
     """Sign a verification of BUILD: what you found, for which regions and audiences, until when."""
-    now = read_clock().replace(microsecond=0)
-    build = named_build(given.pop("build"), given.pop("manifest"), given.pop("lookup"), given.pop("exclude"))
-    members, old, replaces = start_from(given.pop("predicate"), given.pop("supersedes"))
-    before = dict(members)
-    if replaces is not None:
-        for name in ("issuedAt", "notBefore", "evaluatedAt"):
-            members.pop(name, None)
-        members["supersedes"] = [replaces]
-    _set(members, given, write_time(now))
-    put(members, "validUntil", end_of(now, given["valid_until"], given["valid_for"]))
-    put(
-        members,
-        "scopes",
-        scope_from(
-            given["regions"],
-            given["excepted"],
-            given["audience"],
-            given["names"],
-            given["nationalities"],
-            given["distributions"],
-            given["restrictions"],
-        ),
-    )
-    secret = _commit(members, given["report"], given["commitment_key_out"])
+    desk = open_desk(given)
+    start = start_from(given, types.PRERELEASE_VERIFICATION, partial(_renew, given))
+    members = start.members
+    put(members, "scopes", scopes_of(given))
+    _set(members, given, write_time(desk.now))
+    put(members, "validUntil", end_of(members["notBefore"], given["valid_until"], given["valid_for"]))
+    commitment, secret = commit_report(given)
+    put(members, "reportCommitment", commitment)
     predicate = read_as(PrereleaseVerification, members, FLAGS)
     statement = Statement(
-        predicate_type=types.PRERELEASE_VERIFICATION, subjects=(subject_of(build),), predicate=predicate
+        predicate_type=types.PRERELEASE_VERIFICATION,
+        subjects=subjects_of(given, predicate.producer.id, start),
+        predicate=predicate,
     )
-    if old is not None:
-        click.echo("\n".join([f"replaces {replaces}:", *show_change(before, members)]), err=True)
-    signing = Signing(**{name: given[name] for name in Signing.__slots__})
-    if secret is not None:
-        write_whole(given["commitment_key_out"], secret, mode=0o600, overwrite=False)
-    digest = issue(statement, signing, now, replaces=replaces)
-    click.echo(f"{signing.out}  prerelease-verification {digest}")
+    start.show_change(predicate)
+    issue(desk, statement, replaces=start.replaces, first=secret)
     return exit_codes.DONE
+
+
+def _renew(given: dict[str, Any], members: dict[str, Any], replaces: str) -> None:
+    """What the replaced statement said of itself is not copied, nor what the new one leaves no room for."""
+    for name in ("issuedAt", "notBefore"):
+        members.pop(name, None)
+    members["supersedes"] = [replaces]
+    if given["determination"] is not None:
+        for name in ("determinedAt", "decisionExpectedAt"):
+            members["coverage"].pop(name, None)
+    if given["determination"] in WAITING:
+        for name in ("verdict", "suite", "evaluatedAt", "validUntil", "reportCommitment"):
+            members.pop(name, None)
+    if given["no_restrictions"]:
+        for scope in members.get("scopes", ()):
+            scope.pop("restrictions", None)
 
 
 def _set(members: dict[str, Any], given: dict[str, Any], now: str) -> None:
@@ -130,28 +118,21 @@ def _set(members: dict[str, Any], given: dict[str, Any], now: str) -> None:
     put_member(members, "coverage", "determination", given["determination"])
     put_member(members, "coverage", "tier", given["tier"])
     put_member(members, "coverage", "decisionExpectedAt", when(given["expected_at"], "--expected-at"))
-    authority = given["authority"] or members.get("coverage", {}).get("authority")
-    put_member(members, "coverage", "authority", authority or members.get("evaluator", {}).get("id"))
-    determined = when(given["determined_at"], "--determined-at") or members.get("coverage", {}).get("determinedAt")
+    authority = given["authority"] or inner(members, "coverage").get("authority")
+    put_member(members, "coverage", "authority", authority or inner(members, "evaluator").get("id"))
+    determined = when(given["determined_at"], "--determined-at") or inner(members, "coverage").get("determinedAt")
     put_member(members, "coverage", "determinedAt", determined or now)
     put_member(members, "suite", "name", given["suite"])
     put(members, "evaluatedAt", when(given["evaluated_at"], "--evaluated-at"))
     if members.get("verdict") is not None:
         members.setdefault("evaluatedAt", now)
+    if given["evaluated_digest"] is not None:
+        put_member(members, "evaluatedArtifact", "digest", {"sha256": given["evaluated_digest"]})
+    put_member(members, "evaluatedArtifact", "variant", given["variant"])
+    put_member(members, "evaluatedArtifact", "relation", given["relation"])
+    put_member(members, "statusList", "uri", given["status_list_uri"])
+    put_member(members, "statusList", "maxAgeSeconds", given["status_list_max_age"])
     put(members, "issuedAt", when(given["issued_at"], "--issued-at"))
     put(members, "notBefore", when(given["not_before"], "--not-before"))
     members.setdefault("issuedAt", now)
     members.setdefault("notBefore", members["issuedAt"])
-
-
-def _commit(members: dict[str, Any], report: Path | None, key_out: Path | None) -> bytes | None:
-    """Set the commitment to a report; what opens it, to be written for the custodian."""
-    if (report is None) != (key_out is None):
-        raise ConfigError("--report and --commitment-key-out belong together", help="give both")
-    if report is None:
-        return None
-    import secrets
-
-    key = secrets.token_bytes(KEY_BYTES)
-    members["reportCommitment"] = {"algorithm": ALGORITHM, "value": commit(read_bytes(report), key)}
-    return key.hex().encode() + b"\n"

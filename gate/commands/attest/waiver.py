@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
 from gate import exit_codes
-from gate.commands.attest.common import (
-    build_options,
-    named_build,
-    predicate_options,
-    put,
-    put_member,
-    scope_from,
-    scope_options,
-    start_from,
-    subject_of,
-    when,
-)
-from gate.commands.signing import Signing, issue, length, read_as, signing_options
-from gate.edge.clock import now as read_clock
+from gate.commands.attest.members import after, end_of, predicate_options, put, put_member, start_from, when
+from gate.commands.attest.scopes import region_options, scopes_of
+from gate.commands.attest.subjects import build_options, named_build, subject_of
+from gate.commands.reading import read_as, read_list
+from gate.commands.signing import issue, open_desk, signing_options
 from gate.requirements.table import REQUIREMENTS
-from signatures.envelopes.statement import Statement
+from signatures.envelopes.statement import Statement, payload_digest
 from signatures.errors import ConfigError
+from signatures.inert import inert
 from signatures.predicates import types
 from signatures.predicates.waiver import Waiver
-from signatures.reading.times import read_time, write_time
+from signatures.reading.times import write_time
 
 FLAGS = {
     "waives": "--waive",
@@ -39,9 +31,9 @@ FLAGS = {
     "notBefore": "--not-before",
     "expiresAt": "--expires-at or --valid-for",
     "postReviewDueAt": "--review-due-at",
-    "acceptedLists": "--predicate",
+    "acceptedLists": "--accept-list",
 }
-_REVIEW = timedelta(days=7)
+_REVIEW = "7d"
 
 
 @click.command(name="waiver")
@@ -55,50 +47,47 @@ _REVIEW = timedelta(days=7)
 @click.option("--expires-at", metavar="TIME", help="When it ends; it cannot be withdrawn earlier.")
 @click.option("--valid-for", metavar="LENGTH", help="Or how long it lasts, such as 48h.")
 @click.option("--review-due-at", metavar="TIME", help="When it is looked at again (default: a week after its end).")
-@scope_options
+@click.option(
+    "--accept-list",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="LIST",
+    help="With status-list-fresh: the stale list that is accepted, and no other.",
+)
+@region_options
 @predicate_options
 @signing_options
 def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named above
     """Sign a waiver for BUILD. A second officer adds a signature: gate sign --add FILE."""
-    now = read_clock().replace(microsecond=0)
     if given["status_list"] is not None or given["supersedes"] is not None:
         raise ConfigError("a waiver is not listed", help="it ends at --expires-at and cannot be withdrawn earlier")
-    members, _, _ = start_from(given["predicate"], None)
-    put(members, "waives", list(given["waives"]) or None)
+    desk = open_desk(given)
+    members = start_from(given, types.WAIVER).members
+    put(members, "waives", given["waives"])
     put(members, "reason", given["why"])
     put(members, "ticketUri", given["ticket"])
     put(members, "requestedBy", given["requested_by"])
     put_member(members, "producer", "id", given["producer"])
     put(members, "notBefore", when(given["not_before"], "--not-before"))
-    members.setdefault("notBefore", write_time(now))
-    put(members, "expiresAt", when(given["expires_at"], "--expires-at"))
-    if given["valid_for"] is not None:
-        lasts = length(given["valid_for"], "--valid-for")
-        members["expiresAt"] = write_time(read_time(members["notBefore"]) + lasts)
+    members.setdefault("notBefore", write_time(desk.now))
+    put(members, "expiresAt", end_of(members["notBefore"], given["expires_at"], given["valid_for"], "--expires-at"))
     put(members, "postReviewDueAt", when(given["review_due_at"], "--review-due-at"))
-    if "expiresAt" in members:
-        members.setdefault("postReviewDueAt", write_time(read_time(members["expiresAt"]) + _REVIEW))
-    put(
-        members,
-        "scopes",
-        scope_from(
-            given["regions"],
-            given["excepted"],
-            given["audience"],
-            given["names"],
-            given["nationalities"],
-            given["distributions"],
-            given["restrictions"],
-        ),
-    )
+    if "expiresAt" in members and "postReviewDueAt" not in members:
+        members["postReviewDueAt"] = after(members["expiresAt"], _REVIEW, "--review-due-at")
+    put(members, "scopes", scopes_of(given))
+    put(members, "acceptedLists", [_accepted(path) for path in given["lists"]])
     predicate = read_as(Waiver, members, FLAGS)
     _check(predicate)
-    build = named_build(given["build"], given["manifest"], given["lookup"], given["exclude"])
-    statement = Statement(predicate_type=types.WAIVER, subjects=(subject_of(build),), predicate=predicate)
-    signing = Signing(**{name: given[name] for name in Signing.__slots__})
-    digest = issue(statement, signing, now)
-    click.echo(f"{signing.out}  waiver {digest}")
+    subject = subject_of(named_build(given))
+    issue(desk, Statement(predicate_type=types.WAIVER, subjects=(subject,), predicate=predicate))
     return exit_codes.DONE
+
+
+def _accepted(path: Path) -> dict[str, Any]:
+    """The one list in a file, as a waiver names it."""
+    envelope, held = read_list(path)
+    return {"issuer": held.issuer, "sequence": held.sequence, "digest": payload_digest(envelope.payload)}
 
 
 def _check(waiver: Waiver) -> None:
@@ -108,6 +97,6 @@ def _check(waiver: Waiver) -> None:
     for name in waiver.waives:
         if name not in REQUIREMENTS:
             near = difflib.get_close_matches(name, REQUIREMENTS, n=1)
-            raise ConfigError(f"--waive: `{name}` is no requirement", nearest=near[0] if near else None)
+            raise ConfigError(f"--waive: `{inert(name)}` is no requirement", nearest=near[0] if near else None)
         if not REQUIREMENTS[name].waivable:
             raise ConfigError(f"--waive: {name} cannot be waived", help=f"gate explain {name} says why")
