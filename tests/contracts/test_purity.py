@@ -38,7 +38,6 @@ NOT_PURE = {
     "signatures.reading.settings": "rests on the reader of TOML files",
     "signatures.reading.toml_file": "reads a file, once",
     "signatures.signers": "open key files and devices",
-    "signatures.status.edit": "signs",
     "signatures.trust.lint": "rests on the loader",
     "signatures.trust.load": "reads the trust file and its keys",
     "signatures.trust.written": "rests on the reader of TOML files",
