@@ -27,9 +27,11 @@ from gate.commands.outputs import emit, open_decision_key, read_outputs
 from gate.edge import clock
 from gate.edge.console import in_ci, wants_color
 from gate.edge.passphrase import passphrase_asker
-from gate.policy.load import LoadedPolicy, refuse_inside
+from gate.identity.by_digest import looks_like_digest
+from gate.policy.load import DEFAULT_NAME, VARIABLE, LoadedPolicy, refuse_inside
 from gate.reports.report import Run
 from signatures.errors import ConfigError
+from signatures.inert import inert
 from signatures.reading.times import read_time
 
 
@@ -99,7 +101,7 @@ def command(
 
     The policy says who must have cleared it, for which regions; --region asks about others.
     """
-    outputs = read_outputs(reports, decision, inputs=[build, policy, manifest, passphrase_file, key])
+    outputs = read_outputs(reports, decision, inputs=[build, *_policies(policy), manifest, passphrase_file, key])
     now, rehearsal = _instant(at, rehearse, decision, export)
     _check_flags(form, quiet=quiet, decision=decision, key=key)
     loaded, settings = load_settings(policy, pinned)
@@ -150,6 +152,11 @@ def _instant(at: str | None, rehearse: bool, decision: Path | None, export: Path
         raise ConfigError(f"--at: {error}") from None
 
 
+def _policies(given: str | None) -> tuple[str | None, ...]:
+    """Where the policy may lie: before anything is removed, and before it is read."""
+    return given, os.environ.get(VARIABLE), DEFAULT_NAME
+
+
 def _check_flags(form: str, *, quiet: bool, decision: Path | None, key: str | None) -> None:
     if quiet and form != "terminal":
         raise ConfigError("--quiet with --format json", help="leave one of them out")
@@ -173,6 +180,10 @@ def _check_build_flags(asked: Asked, loaded: LoadedPolicy) -> None:
         if asked.follow_symlinks or asked.links_within:
             raise ConfigError("--follow-symlinks and --links-within need BUILD", help="leave them out")
         return
+    if looks_like_digest(asked.path) and not os.path.lexists(asked.path):
+        raise ConfigError(
+            f"there is no file or folder `{inert(asked.path)}`", help="judge a digest with --digest DIGEST"
+        )
     if asked.export is not None and os.path.lexists(asked.export):
         raise ConfigError(f"`{asked.export}` exists already", help="name a folder that does not exist")
     refuse_inside(Path(asked.path), loaded)

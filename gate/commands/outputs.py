@@ -65,7 +65,7 @@ def read_outputs(reports: Sequence[str], decision: Path | None, *, inputs: Seque
 
 def _refuse_place(path: Path, place: Path, inputs: Sequence[str | Path | None]) -> None:
     for given in inputs:
-        if given is None:
+        if not given:
             continue
         read = Path(os.path.realpath(str(given).removeprefix("file:")))
         if place == read or (read in place.parents and read.is_dir()):

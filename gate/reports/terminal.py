@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from gate.decision.answer import Decision, Reason, Result, State
+from gate.decision.answer import Answer, Decision, Reason, Result, State
 from gate.reports.report import Report, Run
 from gate.reports.table import Written
 from gate.reports.words import count, first_line, short, span, when
@@ -34,6 +34,7 @@ def render(report: Report, written: Written | None = None, *, color: bool = Fals
         blocks += [_warning(result, reason, pen) for result in decision.results for reason in result.warnings]
         blocks += [_requirements(decision), _refused(decision), _near_misses(decision), _restrictions(decision)]
         blocks += [_clearances(decision), _pending(decision), _waivers(decision), _windows(decision)]
+        blocks += [_passed_over(report.run) if decision.answer is Answer.DENY else []]
     blocks.append(_facts(report, pen))
     if decision is not None:
         blocks.append([_counts(report, decision)])
@@ -183,6 +184,16 @@ def _windows(decision: Decision) -> list[str]:
     lines += [
         f"  {inert(item.issuer)}: up to {span(item.length)}, list of {when(item.list_of)}" for item in decision.windows
     ]
+    return lines
+
+
+def _passed_over(run: Run) -> list[str]:
+    """Beside a denial: what lies in the sources and was not read may be what is missing."""
+    if not run.ignored:
+        return []
+    lines = ["passed over in the sources:", *(f"  {inert(one)}" for one in run.ignored[:_NOTES])]
+    if len(run.ignored) > _NOTES:
+        lines.append(f"  and {len(run.ignored) - _NOTES} more (--format json has all)")
     return lines
 
 

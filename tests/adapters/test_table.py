@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 
+import adapters
 from adapters.folder.source import FolderSource
 from adapters.table import GROUP, SOURCES, open_source
 from signatures.errors import ConfigError
@@ -58,3 +59,9 @@ def test_installed_sources_that_cannot_be_used() -> None:
         pytest.raises(ConfigError, match="cannot be loaded: ModuleNotFoundError"),
     ):
         open_source("demo:x", Path())
+
+
+def test_every_source_is_in_the_table() -> None:
+    """A folder with a `source.py` has its line, and no line is without one."""
+    folders = {path.parent.name for path in Path(adapters.__path__[0]).glob("*/source.py")}
+    assert folders == {named.split(".")[1] for named in SOURCES.values()}

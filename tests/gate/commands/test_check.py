@@ -94,6 +94,7 @@ def test_no_build(disk: Disk, content: str | None, message: str) -> None:
         ([], "no build: one build is judged"),
         (["--digest", "dirHash:" + "0" * 64, "--manifest", "x"], "--digest and --manifest: one build is judged"),
         (["--digest", "sha1:abc"], "is not a digest"),
+        (["dirHash:" + "0" * 64], "judge a digest with --digest DIGEST"),
         (["--digest", "dirHash:" + "0" * 64, "--export", "out"], "--export without BUILD"),
         (["--digest", "dirHash:" + "0" * 64, "--follow-symlinks"], "need BUILD"),
     ],
@@ -308,6 +309,19 @@ def test_ignored_environment(disk: Disk) -> None:
     disk.write()
     ran = disk.run("check", disk.build, "--policy", disk.policy, "--format", "json", SIGSTORE_ROOT_FILE="x")
     assert (ran.exit_code, document(ran)["ignoredEnvironment"]) == (0, ["SIGSTORE_ROOT_FILE"])
+
+
+def test_what_was_passed_over_is_named_beside_a_denial(disk: Disk) -> None:
+    """A file with another ending may be the one that is missing."""
+    disk.write()
+    (disk.attestations / "nsa.json").rename(disk.attestations / "nsa.dsse")
+    for number in range(6):
+        (disk.attestations / f"z{number}.txt").write_text("x")
+    ran = disk.check(write=False)
+    assert ran.exit_code == 1
+    assert "passed over in the sources:\n  attestations/nsa.dsse: not an attestation by its name\n" in ran.stdout
+    assert "  and 1 more (--format json has all)\n" in ran.stdout
+    assert len(document(disk.check("--format", "json", write=False))["attestations"]["ignored"]) == 7
 
 
 def test_more_evidence(disk: Disk) -> None:

@@ -152,6 +152,18 @@ def test_never_over_what_is_read(disk: Disk, name: str) -> None:
     assert disk.policy.exists()
 
 
+def test_never_over_the_policy_that_is_found(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the working directory, or through the variable."""
+    monkeypatch.chdir(disk.folder)
+    disk.write()
+    assert disk.run("check", disk.build, "--report", "json=policy.toml").exit_code == 2
+    monkeypatch.chdir("/")
+    variables = {"GATE_POLICY": str(disk.policy)}
+    assert disk.run("check", disk.build, "--report", f"json={disk.policy}", **variables).exit_code == 2
+    assert disk.policy.exists()
+    assert disk.run("check", disk.build, **variables).exit_code == 0
+
+
 def test_one_file_for_two_reports(disk: Disk) -> None:
     """The second would replace the first."""
     target = disk.folder / "r"
