@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from signatures.errors import ConfigError, Refused
 from signatures.inert import inert
 from signatures.predicates import types
 from signatures.predicates.status_list import StatusList
-from signatures.reading.shapes import ShapeError, plain, read, show_path
+from signatures.reading.shapes import ShapeError, camel, plain, read, show_path
 from signatures.reading.strict_json import Bounds
 from signatures.reading.times import read_duration, read_time
 from signatures.reading.toml_file import read_whole
@@ -122,6 +123,7 @@ def read_as(kind: type[T], value: object, flags: Mapping[str, str]) -> T:
     too: readers would ignore it, and nobody signs what nobody reads.
     """
     try:
+        _check_missing(kind, value)
         found = read(kind, value)
     except ShapeError as error:
         raise ConfigError(inert(str(error)), help=_help_for(error, flags)) from None
@@ -132,6 +134,14 @@ def read_as(kind: type[T], value: object, flags: Mapping[str, str]) -> T:
             help="leave it out; its page in docs/predicates lists the members",
         )
     return found
+
+
+def _check_missing(kind: Any, value: object) -> None:  # noqa: ANN401 - a dataclass
+    """What is missing as a whole comes before what is wrong inside of what is there."""
+    for field in dataclasses.fields(kind):
+        name = camel(field.name)
+        if field.default is dataclasses.MISSING and isinstance(value, dict) and name not in value:
+            raise ShapeError((name,), "is missing")
 
 
 def _help_for(error: ShapeError, flags: Mapping[str, str]) -> str:

@@ -86,9 +86,9 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
                     help=f"lab-wide are {', '.join(sorted(LAB_WIDE))}",
                 )
     subjects = subjects_of(given, predicate.producer.id, start)
-    start.show_change(predicate)
     statement = Statement(predicate_type=types.DISCLOSURE, subjects=subjects, predicate=predicate)
     issue(desk, statement, replaces=start.replaces, first=secret)
+    start.show_change(predicate)
     return exit_codes.DONE
 
 

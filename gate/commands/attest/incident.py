@@ -101,13 +101,13 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
     _set_reports(members, given)
     predicate = read_as(IncidentReport, members, FLAGS)
     subjects = subjects_of(given, predicate.producer.id, start)
-    start.show_change(predicate)
     issue(
         desk,
         Statement(predicate_type=types.INCIDENT_REPORT, subjects=subjects, predicate=predicate),
         replaces=start.replaces,
         first=secret,
     )
+    start.show_change(predicate)
     return exit_codes.DONE
 
 

@@ -142,8 +142,8 @@ def inner(members: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def put_member(members: dict[str, Any], outer: str, name: str, value: object) -> None:
-    """Set a member of a member where a flag was given."""
-    if value is not None:
+    """Set a member of a member where a flag was given; one that is no object is left for the reader to refuse."""
+    if value is not None and isinstance(members.get(outer, {}), dict):
         members[outer] = {**inner(members, outer), name: _as_json(value)}
 
 

@@ -58,10 +58,10 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
     put(members, "receipt", given["receipt"])
     predicate = read_as(Submission, members, FLAGS)
     subjects = subjects_of(given, predicate.producer.id, start)
-    start.show_change(predicate)
     issue(
         desk,
         Statement(predicate_type=types.SUBMISSION, subjects=subjects, predicate=predicate),
         replaces=start.replaces,
     )
+    start.show_change(predicate)
     return exit_codes.DONE

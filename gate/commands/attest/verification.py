@@ -87,8 +87,8 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
         subjects=subjects_of(given, predicate.producer.id, start),
         predicate=predicate,
     )
-    start.show_change(predicate)
     issue(desk, statement, replaces=start.replaces, first=secret)
+    start.show_change(predicate)
     return exit_codes.DONE
 
 
