@@ -90,7 +90,7 @@ def _decide(hearing: Hearing, agreement: Agreement, waivers: tuple[Standing, ...
     ends += [standing.waiver.expires_at for standing in waivers]
     rule = exemption(hearing.world)
     ends += [rule.until] if rule and hearing.basis is Basis.EXEMPT_BUILD else []
-    until = min(ends) if ends and allowed else None
+    until = min(ends) if allowed else None  # a list at least, a waiver or an exemption ends some time
     return Decision(
         answer=Answer.ALLOW if allowed else Answer.DENY,
         enforced=hearing.policy.mode is Mode.ENFORCE,
@@ -106,7 +106,7 @@ def _decide(hearing: Hearing, agreement: Agreement, waivers: tuple[Standing, ...
         waivers=tuple(_waiver_use(standing) for standing in waivers),
         windows=_windows(hearing),
         used=used,
-        levels=_levels(hearing, agreement, results, until) if allowed else ("FAILED",),
+        levels=_levels(hearing, agreement, results, until) if until else ("FAILED",),
         until=until,
         aside=len(hearing.world.authenticated.aside),
         missing=len(missing(hearing)),
@@ -191,7 +191,7 @@ def _windows(hearing: Hearing) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def _levels(hearing: Hearing, agreement: Agreement, results: list[Result], until: datetime | None) -> tuple[str, ...]:
+def _levels(hearing: Hearing, agreement: Agreement, results: list[Result], until: datetime) -> tuple[str, ...]:
     """What the VSA says was reached: never a level that begins `SLSA_`."""
     states = {result.requirement: result.state for result in results}
     levels = []
@@ -204,8 +204,7 @@ def _levels(hearing: Hearing, agreement: Agreement, results: list[Result], until
     levels += [f"MRG_REGION_{region}" for region in hearing.request.regions]
     if State.WAIVED in states.values():
         levels.append("MRG_WAIVED")
-    if until is not None:
-        levels.append(f"MRG_UNTIL_{write_time(until.replace(microsecond=0))}")
+    levels.append(f"MRG_UNTIL_{write_time(until.replace(microsecond=0))}")
     return tuple(levels)
 
 

@@ -215,8 +215,6 @@ def _against(hearing: Hearing, words: list[Word]) -> tuple[Against, ...]:
     found = []
     regions = hearing.request.regions
     for said in hearing.of_type(types.PRERELEASE_VERIFICATION):
-        if not hearing.is_required(said.party):
-            continue
         entry, predicate = said.entry, verification(said)
         if entry.verdict in AGAINST and (hurt := hearing.hurts(said)):
             # What the list says in short must speak for a statement that is missing: then for every scope.

@@ -115,7 +115,7 @@ def _roles_of(trust: Trust, party: str) -> tuple[str, ...]:
 
 
 def with_aliases(world: World, parties: Iterable[Party]) -> World:
-    """For a build known by dirHash alone: every sha256 that these lists give beside it, so that a no is found by either.
+    """For a build known by dirHash alone: every sha256 that these lists give beside it; a no is found by either.
 
     Only lists that are required may say so: else deleting another one could hide a no.
     """
@@ -136,8 +136,8 @@ def with_aliases(world: World, parties: Iterable[Party]) -> World:
 class Hearing:
     """One request, judged with one producer. ``required`` are the parties whose fresh lists it needs.
 
-    ``accepted`` are the parties (names) whose stale list a waiver accepts; ``concern_ids`` the producers' ids about
-    which a word concerns this build.
+    ``accepted`` are the parties (names) whose stale list a waiver accepts; ``said`` is what the required parties' lists
+    say, and nobody else's: a list that need not be there could be deleted, and so must not be able to hurt.
     """
 
     world: World
@@ -167,10 +167,6 @@ class Hearing:
     def of_type(self, predicate_type: str) -> tuple[Said, ...]:
         """What is said by statements of one type."""
         return tuple(word for word in self.said if word.entry.predicate_type == predicate_type)
-
-    def is_required(self, party: str) -> bool:
-        """Whether the party's list is required: only such a party's word can hurt (its list cannot be deleted)."""
-        return any(party == needed.name for needed in self.required)
 
     def hurts(self, word: Said) -> tuple[str, ...]:
         """The asked regions in which a word, if it speaks against the request, still does."""
@@ -268,8 +264,6 @@ def why_not_current(
     issued = getattr(predicate, "issued_at", None)
     starts = getattr(predicate, "not_before", None)
     ends = getattr(predicate, "valid_until", None)
-    if not world.trust.parties[party].counts_at(now):
-        return Code.R806, f"{party} does not count yet"
     if issued is not None and issued > now + SKEW:
         return Code.R801, f"issued {write_time(issued)}"
     if starts is not None and starts > now:

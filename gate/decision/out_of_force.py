@@ -13,6 +13,7 @@ from signatures.predicates import types
 from signatures.predicates.entry import State
 from signatures.predicates.prerelease_verification import AGAINST
 from signatures.reading.times import write_time
+from signatures.status.index import refuse_difference
 from signatures.verify import Refusal, VerifiedStatement
 
 _UNLISTED = frozenset({types.STATUS_LIST, types.WAIVER})  # each has rules of its own
@@ -52,6 +53,9 @@ def _why_not(hearing: Hearing, party: str, statement: VerifiedStatement) -> tupl
     entry = held.entry(statement.payload)
     if entry is None:
         return Code.R902, f"{held.why} does not name it"
+    difference = refuse_difference(entry, statement, party)
+    if difference is not None:
+        return difference.code, difference.detail
     hurts = statement.type == types.INCIDENT_REPORT or entry.verdict in AGAINST
     if entry.state is State.REVOKED or not hurts:
         request, deployer = hearing.request, hearing.policy.deployer

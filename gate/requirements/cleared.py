@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.decision.agreement import Against, Agreement, evaluators, verification, why_no_help
+from gate.decision.agreement import Against, Agreement, evaluators, why_no_help
 from gate.decision.answer import Reason, Result, State
 from gate.decision.evidence import Basis, Hearing, concerns_build, usable
 from gate.requirements.requirement import Requirement
@@ -97,7 +97,7 @@ def _setbacks(hearing: Hearing, party: str) -> list[str]:
         elif why is not None:
             code = f"{why[0].name} " if why[0] else ""
             found.append(f"{word.origin}: {code}{why[1]}")
-        elif verification(word) is not None:
+        else:
             found.append(f"{word.origin}: does not agree with the others on the model, or somebody says COVERED")
     listed = {word.entry.attestation for word in words}
     for statement in world.authenticated.statements:
@@ -106,8 +106,8 @@ def _setbacks(hearing: Hearing, party: str) -> list[str]:
         if statement.payload not in listed:
             if not usable(world, party, hearing.accepted):
                 found.append(f"{statement.origin}: R901 no fresh list of {party}")
-            elif world.lists[party].entry(statement.payload) is None:
-                found.append(f"{statement.origin}: R902 the newest list of {party} does not name it")
+            else:
+                found.append(f"{statement.origin}: R902 the newest list of {party} does not name this build by it")
     return found or ["no verification of this build"]
 
 

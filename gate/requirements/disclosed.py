@@ -14,6 +14,7 @@ from signatures.predicates import types
 from signatures.predicates.disclosure import LAB_WIDE, Disclosure, DisclosureKind, Reference
 from signatures.reading.times import write_duration, write_time
 from signatures.status.index import SKEW
+from signatures.verify import VerifiedStatement
 
 
 def requirement_id(kind: DisclosureKind) -> str:
@@ -62,13 +63,13 @@ def _evaluate(hearing: Hearing, agreement: Agreement, kind: DisclosureKind, rule
     setbacks: list[str] = []
     origin = None
     for word in hearing.of_type(types.DISCLOSURE):
-        if word.statement is None or hearing.producer is None or word.party != hearing.producer.name:
+        statement = word.statement
+        if statement is None or hearing.producer is None or word.party != hearing.producer.name:
             continue
-        predicate: Disclosure = word.statement.statement.predicate
-        for reference in (item for item in predicate.references if item.kind is kind):
-            why = _why_not(hearing, agreement, word, predicate, reference, rule)
+        for reference in (item for item in statement.statement.predicate.references if item.kind is kind):
+            why = _why_not(hearing, agreement, word, statement, reference, rule)
             if why is None:
-                return _met(hearing, word, kind, reference, rule)
+                return _met(word, statement, kind, reference, rule)
             origin = origin or word.origin
             setbacks.append(f"{word.origin}: {why}")
     name = kind.lower().replace("_", " ")
@@ -92,11 +93,12 @@ def _why_not(
     hearing: Hearing,
     agreement: Agreement,
     word: Said,
-    predicate: Disclosure,
+    statement: VerifiedStatement,
     reference: Reference,
     rule: DisclosureRule,
 ) -> str | None:
     """Why one reference does not count, or None."""
+    predicate: Disclosure = statement.statement.predicate
     if hearing.producer is None or predicate.producer.id != hearing.producer.id:
         return f"it is the disclosure of {predicate.producer.id}"
     if not helps_here(hearing, word):
@@ -114,16 +116,16 @@ def _why_not(
         return f"R801 dated {write_time(dated)}"
     if rule.max_age is not None and dated + rule.max_age <= hearing.now:
         return f"R804 of {write_time(dated)}, older than {write_duration(rule.max_age)}"
-    assert word.statement is not None  # noqa: S101 - the caller has looked; this tells the type checker
-    broken = why_not_current(hearing.world, word.party, word.statement, None)
+    broken = why_not_current(hearing.world, word.party, statement, None)
     return f"{broken[0].name} {broken[1]}" if broken else None
 
 
-def _met(hearing: Hearing, word: Said, kind: DisclosureKind, reference: Reference, rule: DisclosureRule) -> Result:
+def _met(
+    word: Said, statement: VerifiedStatement, kind: DisclosureKind, reference: Reference, rule: DisclosureRule
+) -> Result:
     dated = max(reference.published_at, reference.reviewed_at)
     ends: list[datetime] = [dated + rule.max_age] if rule.max_age is not None else []
-    if word.statement is not None:
-        ends += key_end(word.party, word.statement)
+    ends += key_end(word.party, statement)
     return Result(
         requirement=requirement_id(kind),
         state=State.MET,

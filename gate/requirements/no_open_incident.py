@@ -18,7 +18,7 @@ def incidents(hearing: Hearing) -> tuple[tuple[Said, IncidentReport], ...]:
     return tuple(
         (word, word.statement.statement.predicate)
         for word in hearing.of_type(types.INCIDENT_REPORT)
-        if word.statement is not None and hearing.is_required(word.party) and hearing.hurts(word)
+        if word.statement is not None and hearing.hurts(word)
     )
 
 

@@ -20,7 +20,7 @@ def restrictions(hearing: Hearing) -> tuple[Restricted, ...]:
     found: dict[tuple[str, str, str], Restricted] = {}
     for word in hearing.of_type(types.PRERELEASE_VERIFICATION):
         predicate = verification(word)
-        if predicate is None or not hearing.is_required(word.party):
+        if predicate is None:
             continue
         regions = hearing.hurts(word)
         for scope in predicate.scopes:

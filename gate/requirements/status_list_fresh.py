@@ -20,12 +20,7 @@ _HELPING_TYPES = frozenset({types.DISCLOSURE, types.SUBMISSION, types.BUILD_SIGN
 def missing(hearing: Hearing) -> tuple[Said, ...]:
     """The entries that concern this build and scope, could have hurt, and whose statement was not supplied."""
     return tuple(
-        word
-        for word in hearing.said
-        if word.statement is None
-        and hearing.is_required(word.party)
-        and hearing.hurts(word)
-        and not _could_only_help(word)
+        word for word in hearing.said if word.statement is None and hearing.hurts(word) and not _could_only_help(word)
     )
 
 
@@ -100,7 +95,7 @@ def _missing_reason(word: Said) -> Reason:
     says = entry.verdict or entry.incident_state or entry.determination
     named = f"{types.short_name(entry.predicate_type)} {entry.attestation[:12]}…"
     return Reason(
-        text=f"the list of {word.party} names a {named} about this build, and it was not supplied",
+        text=f"the list of {word.party} names the {named} about this build, and it was not supplied",
         notes=(f"the list says of it: {entry.state}" + (f", {says}" if says else ""),),
         remedy="hand over the file (its sha256 of the payload is " + entry.attestation + ")",
         who=f"{word.party}, or whoever collects the attestations",

@@ -95,15 +95,15 @@ def newest_lists(authenticated: Authenticated, trust: Trust) -> dict[str, tuple[
     for found in authenticated.statements:
         if found.type != types.STATUS_LIST:
             continue
-        issuer = trust.party_by_id(found.statement.predicate.issuer)
-        if issuer is None or issuer.name not in found.speakers:  # step 7 saw to it that a speaker has this id
-            continue
-        best = newest.get(issuer.name, ())
-        sequence = found.statement.predicate.sequence
-        if not best or sequence > best[0].statement.predicate.sequence:
-            newest[issuer.name] = (found,)
-        elif sequence == best[0].statement.predicate.sequence:
-            newest[issuer.name] = (*best, found)
+        content = found.statement.predicate
+        for name in found.speakers:  # step 7 saw to it that one of them has the issuer's id
+            best = newest.get(name, ())
+            if trust.parties[name].id != content.issuer:
+                continue
+            if not best or content.sequence > best[0].statement.predicate.sequence:
+                newest[name] = (found,)
+            elif content.sequence == best[0].statement.predicate.sequence:
+                newest[name] = (*best, found)
     return newest
 
 

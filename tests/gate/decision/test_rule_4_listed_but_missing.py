@@ -23,7 +23,7 @@ def test_rule_4_a_missing_statement_that_could_hurt_denies(verdict: str) -> None
     reason = only_reason(world, "status-list-fresh")
     digest = world.papers["nsa"].digest
     assert reason.text == (
-        f"the list of nsa names a prerelease-verification {digest[:12]}… about this build, and it was not supplied"
+        f"the list of nsa names the prerelease-verification {digest[:12]}… about this build, and it was not supplied"
     )
     assert reason.notes == (f"the list says of it: ACTIVE, {verdict}",)
     assert reason.who == "nsa, or whoever collects the attestations"

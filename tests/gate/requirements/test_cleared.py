@@ -70,7 +70,7 @@ def test_every_setback_is_named_with_its_code() -> None:
         "nsa: nsa.json: R906 in effect from 2026-11-24T18:00:00Z",
         f"nsa: (not supplied: {short}…): its statement was not supplied",
         "nsa: root-only.json: it names this build by a digest that cannot clear it",
-        "nsa: unlisted.json: R902 the newest list of nsa does not name it",
+        "nsa: unlisted.json: R902 the newest list of nsa does not name this build by it",
     )
     world.lists["nsa"].next_update = at(seconds=0)
     assert set(only_reason(world, ID).notes) == {
@@ -78,6 +78,21 @@ def test_every_setback_is_named_with_its_code() -> None:
         "nsa: root-only.json: R901 no fresh list of nsa",
         "nsa: unlisted.json: R901 no fresh list of nsa",
     }
+
+
+def test_a_refused_file_and_an_entry_about_other_files_are_named() -> None:
+    """What was found of nsa's, and why it is no clearance of this build."""
+    world = World()
+    world.papers["nsa"].keys = ["stranger"]
+    assert only_reason(world, ID).notes == ("nsa: nsa.json: R401 1 signature(s), none by a key in trust.toml",)
+    world = World()
+    entry(world, "nsa", "nsa", subjects=[{"sha256": "0" * 64}])
+    assert only_reason(world, ID).notes == (
+        "nsa: nsa.json: R902 the newest list of nsa does not name this build by it",
+    )
+    assert [(found.code.name, found.detail) for found in world.judge().refused] == [
+        ("R905", "its subjects is not what the list of nsa says")
+    ]
 
 
 def test_a_withdrawn_clearance_is_named_twice_where_it_leaves_too_few() -> None:

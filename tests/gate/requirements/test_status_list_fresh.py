@@ -52,7 +52,7 @@ def test_it_is_not_met_where_what_a_list_names_is_missing() -> None:
     world.dropped = {"incident"}
     digest = world.papers["incident"].digest
     assert only_reason(world, ID) == Reason(
-        text=f"the list of acme names a incident-report {digest[:12]}… about this build, and it was not supplied",
+        text=f"the list of acme names the incident-report {digest[:12]}… about this build, and it was not supplied",
         notes=("the list says of it: ACTIVE, OPEN",),
         remedy=f"hand over the file (its sha256 of the payload is {digest})",
         who="acme, or whoever collects the attestations",

@@ -92,6 +92,7 @@ class Needs:
     some: tuple[str, ...]
     any: Annotated[tuple[str, ...], MAY_BE_EMPTY]
     noted: Annotated[tuple[str, ...], tuple]
+    asked: tuple[str, ...] | None
 
 
 WHOLE: dict[str, Any] = {
@@ -187,10 +188,10 @@ def test_a_fault_has_its_place_and_its_kind(value: object, kind: Fault, message:
     assert fault(Outer, value) == (kind, message)
 
 
-@pytest.mark.parametrize("member", ["some", "noted"])
+@pytest.mark.parametrize("member", ["some", "noted", "asked"])
 def test_an_array_that_must_be_there_must_not_be_empty(member: str) -> None:
     """Unless it says that it may be."""
-    good: dict[str, Any] = {"some": ["a"], "any": [], "noted": ["a"]}
+    good: dict[str, Any] = {"some": ["a"], "any": [], "noted": ["a"], "asked": ["a"]}
     assert read(Needs, good).any == ()
     assert fault(Needs, good | {member: []}) == (Fault.SHAPE, f"{member}: must not be empty")
 
