@@ -95,6 +95,57 @@ attestations: 8 found, 8 used, 0 refused, 0 listed but missing"""
     )
 
 
+def test_allowed() -> None:
+    """The whole report of the honest world."""
+    world = World()
+    shown = terminal.render(report(world)).replace(short(world.build.identity.dir_hash or ""), "a8b0ec36…3fed")
+    assert (
+        shown
+        == f"""{HEAD.replace("DENIED", "ALLOWED")}
+
+requirements:
+  met            status-list-fresh: everyone who could say no has a fresh status list, and nothing that it names \
+is missing
+                   list 7 of caisi of 2026-11-23T17:00:00Z
+                   list 7 of nsa of 2026-11-23T17:00:00Z
+                   list 7 of acme of 2026-11-23T17:00:00Z
+  met            build-signed: a producer's own signature on exactly these bytes is in force
+                   acme: build-signature in model.sig.json
+                   acme: disclosure in build.json
+  met            producer-participates: the producer has joined the agreement, or the policy lets others in
+                   acme has joined
+  met            coverage-determined: enough evaluators have determined whether this is a covered frontier model
+                   caisi: COVERED
+                   nsa: COVERED
+  met            cleared: enough evaluators clear exactly this build, and none says no
+                   caisi: CLEARED in caisi.json
+                   nsa: CLEARED in nsa.json
+  met            scope-covered: enough evaluators clear all of the asked regions, audience and distribution
+                   caisi covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z
+                   nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z
+  met            restrictions-enforced: this deployment keeps every restriction that touches what was asked
+  met            no-open-incident: no incident that blocks is open
+                   no open incident reported by acme (list of 2026-11-23T17:00:00Z)
+  met            incident-reports-filed: no report that is owed to an authority is overdue
+  met            risk-framework-disclosed: the producer's risk framework is disclosed
+                   version 1.0 of 2026-11-08T18:00:00Z, in lab.json
+  met            capabilities-disclosed: the build's capabilities are disclosed
+                   version 1.0 of 2026-11-08T18:00:00Z, in build.json
+  met            safeguards-disclosed: the build's safeguards are disclosed
+                   version 1.0 of 2026-11-08T18:00:00Z, in build.json
+  met            incident-channel-disclosed: the producer says where incidents are reported
+                   version 1.0 of 2026-11-08T18:00:00Z, in lab.json
+
+clearances:
+  caisi: CLEARED from 2026-11-13T18:00:00Z until 2027-02-11T18:00:00Z (caisi.json)
+  nsa: CLEARED from 2026-11-13T18:00:00Z until 2027-02-11T18:00:00Z (nsa.json)
+
+{TAIL}
+13 requirements: 13 met, 0 not met, 0 not evaluated, 0 waived; allowed until 2026-11-24T17:00:00Z
+attestations: 8 found, 8 used, 0 refused, 0 listed but missing"""
+    )
+
+
 def test_waived() -> None:
     """Which requirement, by whom, why, until when; also beside what is met."""
     world = World()
