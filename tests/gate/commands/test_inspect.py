@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -81,18 +82,7 @@ def test_inspect_as_json(held: Operator) -> None:
 
 def test_inspect_makes_what_it_prints_harmless(held: Operator) -> None:
     """Whoever wrote it gives no command to a terminal or to a CI system."""
-    held.do(
-        "attest",
-        "verification",
-        "orca",
-        *CLEARED,
-        "--tier",
-        "\x1b[2J\n::error::x ##[x]",
-        "--key",
-        "a.key",
-        "--out",
-        "x.json",
-    )
+    held.clear("--tier", "\x1b[2J\n::error::x ##[x]", out="x.json")
     for more in ((), ("--json",)):
         out = held.do("inspect", "x.json", *more).out
         assert "\x1b" not in out
@@ -104,9 +94,10 @@ def test_inspect_of_what_no_program_reads(held: Operator) -> None:
     """Named with its code, and no error of the run."""
     payload = held.envelope("caisi.json").payload.replace(b"v0.1", b"v0.9")
     (held.folder / "s.json").write_bytes(payload)
-    import base64
-
-    envelope = {"payload": base64.b64encode(payload).decode(), "payloadType": "application/vnd.in-toto+json"}
+    envelope: dict[str, object] = {
+        "payload": base64.b64encode(payload).decode(),
+        "payloadType": "application/vnd.in-toto+json",
+    }
     envelope |= {"signatures": [{"sig": "AA=="}]}
     (held.folder / "s.json").write_text(json.dumps(envelope))
     assert "  cannot be read: R502" in held.do("inspect", "s.json").out
