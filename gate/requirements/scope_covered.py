@@ -32,12 +32,13 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
     asked = f"{', '.join(hearing.request.regions)} for {hearing.request.audience}, {hearing.request.distribution}"
     words = [word for own in agreement.somewhere.values() for word in own]
     lacking = [party for party in agreement.somewhere if party not in agreement.clearing]
+    narrow = [word for word in words if word.said.party in lacking]
     return not_met(
         ID,
         Reason(
             text=f"{len(agreement.clearing)} of the {agreement.threshold} evaluators needed clear {asked}",
-            origin=words[0].said.origin if words else None,
-            notes=tuple(_says(word) for word in words if word.said.party in lacking),
+            origin=narrow[0].said.origin if narrow else None,
+            notes=tuple(_says(word) for word in narrow),
             remedy=f"issue a verification whose scopes include {asked}",
             who=", ".join(lacking) or "an evaluator",
         ),

@@ -30,7 +30,7 @@ def test_it_is_not_met() -> None:
     """What it covers instead, and who can widen it."""
     assert only_reason(only_poland(), ID) == Reason(
         text="1 of the 2 evaluators needed clear US for GENERAL, HOSTED",
-        origin="caisi.json",
+        origin="nsa.json",
         notes=("nsa covers PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z",),
         remedy="issue a verification whose scopes include US for GENERAL, HOSTED",
         who="nsa",
