@@ -152,7 +152,7 @@ def _place(world: World, request: Request, region: str) -> Place:
     ends = [one.until for one in decision.clearances if one.until is not None]
     return Place(
         region=region,
-        decision=decision.answer.value,
+        decision=decision.answer.name,
         allowed=decision.allowed,
         since=max((one.since for one in decision.clearances), default=None) if allowed else None,
         cleared_until=min(ends, default=None) if allowed else None,

@@ -279,10 +279,10 @@ def _judge(build: Build, asked: _Asked, found: Gathered, kept: memory.Memory) ->
 
 
 def _is_allowed(place: Place) -> bool:
-    return place.decision == Answer.ALLOW.value
+    return place.decision == Answer.ALLOW.name
 
 
 def _code(place: Place) -> int:
     if _is_allowed(place):
         return exit_codes.ALLOWED
-    return exit_codes.DENIED if place.decision == Answer.DENY.value else exit_codes.UNDECIDED
+    return exit_codes.DENIED if place.decision == Answer.DENY.name else exit_codes.UNDECIDED

@@ -10,6 +10,7 @@ from gate.reports.words import place as name_regions
 from gate.reports.words import short, when
 from signatures.inert import inert
 
+_WORDS = {"ALLOW": "ALLOWED", "DENY": "DENIED", "UNDECIDED": "UNDECIDED"}
 _STYLES = {"ALLOWED": "32;1", "DENIED": "31;1", "UNDECIDED": "33;1"}
 _WIDTH = max(map(len, _STYLES))
 _LINE = 12  # so many regions stand in one line before they are only counted
@@ -63,9 +64,10 @@ def _for_all(text: str, region: str) -> str:
 
 def _places(places: list[Place], *, color: bool) -> list[str]:
     first = places[0]
-    word = f"{first.decision:<{_WIDTH}}"
+    said = _WORDS[first.decision]
+    word = f"{said:<{_WIDTH}}"
     if color:
-        word = f"\x1b[{_STYLES[first.decision]}m{word}\x1b[0m"
+        word = f"\x1b[{_STYLES[said]}m{word}\x1b[0m"
     regions = [place.region for place in places]
     named = ", ".join(regions) if len(regions) <= _LINE else name_regions(regions)
     lines = [f"  {word}  {named}{_dates(first)}"]

@@ -24,6 +24,7 @@ from signatures.inert import inert
 if TYPE_CHECKING:
     from signatures.signers.signer import Signer
 
+_NEVER = frozenset({".toml", ".pub", ".key", ".pem"})  # what a policy names cannot be lost to a slip of a flag
 ALIASES = MappingProxyType({"json-v1": "json"})
 
 
@@ -72,6 +73,8 @@ def _refuse_place(path: Path, place: Path, inputs: Sequence[str | Path | None]) 
             raise ConfigError(
                 f"`{path}` lies in `{given}`, which this run reads", help="write reports and decisions elsewhere"
             )
+    if path.suffix in _NEVER:
+        raise ConfigError(f"`{path}` would be taken for a key or for settings", help="end it in .json, .txt or .sig")
 
 
 def open_decision_key(uri: str | None, ask: Callable[[str], str]) -> Signer | None:

@@ -32,7 +32,7 @@ def render(report: Report, written: Written | None = None, *, color: bool = Fals
     if decision is not None:
         blocks += [_denial(result, reason, pen) for result in decision.results for reason in _causes(result)]
         blocks += [_warning(result, reason, pen) for result in decision.results for reason in result.warnings]
-        blocks += [_requirements(decision), _refused(decision), _near_misses(decision), _restrictions(decision)]
+        blocks += [_near_misses(decision), _refused(decision), _requirements(decision), _restrictions(decision)]
         blocks += [_clearances(decision), _pending(decision), _waivers(decision), _windows(decision)]
         blocks += [_passed_over(report.run) if decision.answer is Answer.DENY else []]
     blocks.append(_facts(report, pen))
@@ -95,7 +95,22 @@ def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:
 
 
 def _requirements(decision: Decision) -> list[str]:
+    """Each with what it rests on; beside a denial only their names, since there is one thing to read."""
+    if decision.answer is Answer.DENY:
+        return _grouped(decision)
     return ["requirements:", *(line for result in decision.results for line in _requirement(result))]
+
+
+def _grouped(decision: Decision) -> list[str]:
+    groups: dict[str, list[str]] = {}
+    for result in decision.results:
+        why = ""
+        if result.state is State.NOT_EVALUATED:
+            why = f" ({inert(result.reasons[0].text)})"
+        elif result.state is State.WAIVED:
+            why = f" (by {inert(result.waived_by or '')})"
+        groups.setdefault(f"{result.state.value}{why}", []).append(result.requirement)
+    return [f"{state}: {', '.join(names)}" for state, names in groups.items()]
 
 
 def _requirement(result: Result) -> Iterator[str]:
@@ -180,11 +195,8 @@ def _waivers(decision: Decision) -> list[str]:
 def _windows(decision: Decision) -> list[str]:
     if not decision.windows:
         return []
-    lines = ["what could be unseen (an older list that is still fresh, where nothing newer is remembered):"]
-    lines += [
-        f"  {inert(item.issuer)}: up to {span(item.length)}, list of {when(item.list_of)}" for item in decision.windows
-    ]
-    return lines
+    issuers = ", ".join(f"{inert(item.issuer)} up to {span(item.length)}" for item in decision.windows)
+    return [f"an older list that is still fresh could go unseen where nothing newer is remembered: {issuers}"]
 
 
 def _passed_over(run: Run) -> list[str]:

@@ -45,7 +45,7 @@ def test_an_empty_folder_denies(disk: Disk) -> None:
     """No attestations at all."""
     disk.attestations.mkdir()
     ran = disk.check("--format", "json", write=False)
-    assert (ran.exit_code, document(ran)["decision"], document(ran)["allowed"]) == (1, "DENIED", False)
+    assert (ran.exit_code, document(ran)["decision"], document(ran)["allowed"]) == (1, "DENY", False)
 
 
 def test_no_folder_is_undecided(disk: Disk) -> None:

@@ -36,7 +36,7 @@ def test_audit_mode(disk: Disk) -> None:
     disk.run("key", "generate", "--out", disk.folder / "gate", "--unsafe-unencrypted")
     vsa = disk.folder / "vsa.json"
     allowed = disk.check("--format", "json", "--decision", vsa, "--key", disk.folder / "gate.key")
-    assert (allowed.exit_code, document(allowed)["decision"], document(allowed)["allowed"]) == (0, "ALLOWED", False)
+    assert (allowed.exit_code, document(allowed)["decision"], document(allowed)["allowed"]) == (0, "ALLOW", False)
     assert document(allowed)["enforced"] is False
     assert summary(vsa)["verificationResult"] == "FAILED"
     assert summary(vsa)["verifiedLevels"] == ["FAILED"]
@@ -59,7 +59,7 @@ def test_rehearsal(disk: Disk) -> None:
     """Marked; an ALLOW ends with 3 unless the user says that it is a rehearsal; nothing is remembered."""
     when = "2026-11-23T18:00:00Z"
     ran = disk.check("--at", when, "--format", "json")
-    assert (ran.exit_code, document(ran)["decision"], document(ran)["allowed"]) == (3, "ALLOWED", False)
+    assert (ran.exit_code, document(ran)["decision"], document(ran)["allowed"]) == (3, "ALLOW", False)
     assert document(ran)["clock"] == {"now": when, "rehearsal": True}
     good = disk.check("--at", when, "--rehearse", "-q")
     assert (good.exit_code, good.stdout.startswith("rehearsal, would be ALLOWED  orca")) == (0, True)

@@ -101,7 +101,7 @@ def test_json_is_what_its_reader_reads(disk: Disk) -> None:
     (build,) = report.builds
     assert build.digests["dirHash"] == disk.world.build.identity.dir_hash
     (place,) = build.regions
-    assert (place.region, place.decision, place.allowed, place.by) == ("PL", "ALLOWED", True, ("caisi", "nsa"))
+    assert (place.region, place.decision, place.allowed, place.by) == ("PL", "ALLOW", True, ("caisi", "nsa"))
 
 
 def test_a_digest(disk: Disk) -> None:
@@ -175,8 +175,8 @@ def test_what_changed(disk: Disk) -> None:
     disk.write()
     ran = clearance(disk, "--region", "PL", "--region", "US", "--region", "FR", "--since", last)
     assert disk.mask(ran.stdout).split("changed:\n")[1].split("\n\n")[0] == (
-        "  …/orca FR decision: none -> DENIED\n"
-        "  …/orca PL decision: ALLOWED -> DENIED\n"
+        "  …/orca FR decision: none -> DENY\n"
+        "  …/orca PL decision: ALLOW -> DENY\n"
         "  …/orca PL clearedUntil: 2027-02-11T18:00:00Z -> none\n"
         "  …/orca PL missing: none -> scope-covered\n"
         "  …/orca US clearedUntil: 2027-02-11T18:00:00Z -> 2026-12-31T00:00:00Z"

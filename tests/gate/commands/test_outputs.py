@@ -214,3 +214,13 @@ def test_colour(disk: Disk) -> None:
     """Only where it is asked for, or there is a terminal."""
     assert "\x1b[32;1mALLOWED\x1b[0m  orca" in disk.check("--color", "always").stdout
     assert "\x1b" not in disk.check().stdout
+
+
+@pytest.mark.parametrize("name", ["trust.toml", "keys/nsa.pub"])
+def test_never_over_keys_or_settings(disk: Disk, name: str) -> None:
+    """What the policy names is not known yet when old outputs are removed: the name's ending decides."""
+    before = (disk.folder / name).read_bytes()
+    ran = disk.check("--report", f"json={disk.folder / name}")
+    assert ran.exit_code == 2
+    assert "would be taken for a key or for settings" in ran.stderr
+    assert (disk.folder / name).read_bytes() == before

@@ -65,7 +65,7 @@ def valid(found: Report) -> Any:
 def test_allowed() -> None:
     """What is not known is left out, and arrays always stand there."""
     document = valid(report(World()))
-    assert (document["decision"], document["allowed"], document["exitCode"]) == ("ALLOWED", True, 0)
+    assert (document["decision"], document["allowed"], document["exitCode"]) == ("ALLOW", True, 0)
     assert (document["refused"], document["waivers"], document["attestations"]["ignored"]) == ([], [], [])
     assert "error" not in document
 
@@ -73,7 +73,7 @@ def test_allowed() -> None:
 def test_denied_with_everything() -> None:
     """Every array that a decision fills is carried over, member for member."""
     document = valid(report(everything()))
-    assert (document["decision"], document["allowed"], document["exitCode"]) == ("DENIED", False, 1)
+    assert (document["decision"], document["allowed"], document["exitCode"]) == ("DENY", False, 1)
     assert document["restrictions"][0] == {
         "id": "r1",
         "kind": "ROUTE",
