@@ -73,7 +73,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
             ),
             remedy="wait for the determination, or ask for its date"
             if waiting
-            else "submit the build for verification",
+            else "submit exactly this build for verification, or mend what `cleared` names",
             who=", ".join(item.party for item in waiting) or "the producer",
         ),
     )

@@ -50,7 +50,7 @@ def test_it_is_not_met_where_nothing_was_submitted() -> None:
     del world.papers["nsa"]
     assert only_reason(world, ID) == Reason(
         text="1 of the 2 evaluators needed have determined the coverage",
-        remedy="submit the build for verification",
+        remedy="submit exactly this build for verification, or mend what `cleared` names",
         who="the producer",
     )
 
