@@ -9,6 +9,7 @@ from gate.commands.reading import read_bytes
 from signatures.envelopes.containers import open_container, split_lines
 from signatures.envelopes.dsse import Envelope
 from signatures.errors import ConfigError, Refused
+from signatures.inert import inert
 from signatures.reading.strict_json import Bounds
 from signatures.trust.model import Trust
 from signatures.verify import Item, Refusal, VerifiedStatement, authenticate
@@ -58,3 +59,15 @@ def envelope_of(item: Item) -> Envelope | Refused:
         return open_container(item.data, bounds=Bounds(), max_bytes=Bounds().list_bytes).envelope
     except Refused as error:
         return error
+
+
+def signed_by(path: Path, trust_file: Path) -> frozenset[str]:
+    """The ids of the parties that signed the one attestation in a file. ConfigError where it is not believed."""
+    from signatures.trust.load import load_trust
+
+    trust = load_trust(trust_file)
+    (found, *more) = judge_file(path, trust)
+    if found.statement is None or more:
+        why = f"{found.refusal.code.name} {found.refusal.detail}" if found.refusal else "it holds more than one"
+        raise ConfigError(f"{trust_file} does not believe `{path}`: {inert(why)}", help="ask its signer")
+    return frozenset(trust.parties[name].id for name in found.statement.signers)

@@ -10,6 +10,7 @@ import click
 
 from gate import exit_codes
 from gate.commands.attest.scopes import region_options, scopes_of
+from gate.commands.believed import signed_by
 from gate.commands.key import passphrase_options
 from gate.commands.reading import beside, length, payload_named, read_as, read_list, read_listed
 from gate.commands.signing import check_continues, open_signers, read_clock, sign_list
@@ -48,7 +49,7 @@ def _change_options(command: _F) -> _F:
         "--trust",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Where your key has changed: LIST is yours if this trust file says so.",
+        help="LIST is yours if this trust file says so: where your key has changed, or to look closer.",
     )(command)
     command = click.option(
         "--next-update", metavar="LENGTH", help="How long it stays fresh (default: as long as before)."
@@ -86,18 +87,22 @@ def add_entries(
     supersedes: str | None,
     **given: Any,  # noqa: ANN401
 ) -> int:
-    """Name ATTESTATIONS in LIST. What they may overlap must lie beside them, or beside LIST."""
+    """Name ATTESTATIONS in LIST. What they may overlap must lie beside them, or beside LIST.
+
+    With --trust they must be believed, and signed by the list's issuer: so a co-signer lists what it signed.
+    """
     if supersedes is not None and len(attestations) > 1:
         raise ConfigError("--supersedes, and more than one attestation", help="replace them one by one")
     replaces = None if supersedes is None else payload_named(supersedes)
     news = [read_listed(file)[1] for file in attestations]
+    signers = [None if given["trust"] is None else signed_by(file, given["trust"]) for file in attestations]
 
     def change(held: StatusList, now: datetime) -> Sequence[Entry]:
         others = [*news, *beside(path.parent, *(file.parent for file in attestations))]
         current = held
-        for listed in news:
+        for listed, by in zip(news, signers, strict=True):
             entry = entry_for(listed, now=now, reason=reason)
-            entries = add(current, listed, entry, others=others, replaces=replaces)
+            entries = add(current, listed, entry, others=others, replaces=replaces, signers=by)
             current = refresh(current, now=now, entries=entries)
         return tuple(current.entries)
 

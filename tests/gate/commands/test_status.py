@@ -17,10 +17,19 @@ version = 1
 [parties.caisi]
 id = "https://caisi.example"
 keys = [{ key = "a.pub" }, { key = "b.pub" }]
+[parties.acme]
+id = "https://acme.example"
+models = ["acme/*"]
+keys = [{ key = "acme.pub" }]
 [roles.evaluator]
 parties = ["caisi"]
 attests = ["prerelease-verification", "status-list"]
 """
+
+
+def _trust(operator: Operator) -> None:
+    operator.key("acme")
+    (operator.folder / "trust.toml").write_text(TRUST)
 
 
 @pytest.fixture
@@ -64,6 +73,19 @@ def test_add_supersedes(held: Operator, by_file: bool) -> None:
     held.do("status", "add", "list.json", "two.json", "--key", "a.key", "--supersedes", old)
     (entry,) = held.predicate("list.json")["entries"]
     assert entry["attestation"] == held.digest("two.json")
+
+
+def test_add_with_a_trust_file_takes_what_the_issuer_signed(operator: Operator) -> None:
+    """Whatever it claims, and nothing else."""
+    _trust(operator)
+    operator.key("c")
+    operator.init()
+    operator.clear(out="false.json", key="c.key")
+    trusting = ("--key", "a.key", "--trust", "trust.toml")
+    assert "does not believe `false.json`: R40" in operator.fail("status", "add", "list.json", "false.json", *trusting)
+    operator.clear("--tier", "2")
+    operator.do("status", "add", "list.json", "caisi.json", *trusting)
+    assert len(operator.predicate("list.json")["entries"]) == 1
 
 
 def test_suspend_reinstate_revoke(held: Operator) -> None:
@@ -134,7 +156,7 @@ def test_another_key_may_not_sign_on(held: Operator) -> None:
 
 def test_a_changed_key_of_the_party_by_the_trust_file(held: Operator) -> None:
     """The list is the party's, and so is the new key."""
-    (held.folder / "trust.toml").write_text(TRUST)
+    _trust(held)
     held.do("status", "refresh", "list.json", "--key", "b.key", "--trust", "trust.toml")
     held.key("c")
     error = held.fail("status", "refresh", "list.json", "--key", "c.key", "--trust", "trust.toml")
@@ -144,7 +166,7 @@ def test_a_changed_key_of_the_party_by_the_trust_file(held: Operator) -> None:
 @pytest.mark.parametrize(("issuer", "key"), [("https://caisi.example", "c.key"), ("https://nsa.example", "a.key")])
 def test_a_list_that_the_trust_file_does_not_believe(operator: Operator, issuer: str, key: str) -> None:
     """Somebody else's key, or a party that is not known."""
-    (operator.folder / "trust.toml").write_text(TRUST)
+    _trust(operator)
     operator.key("c")
     operator.init(issuer=issuer, key=key)
     error = operator.fail("status", "refresh", *LIST, "--trust", "trust.toml")
