@@ -61,7 +61,7 @@ def test_model_signing_verifies_ours_and_notices_a_change(lab: Operator) -> None
     assert _model_signing(lab, *verify).returncode != 0
 
 
-def test_model_signing_verifies_ours_of_one_file(lab: Operator) -> None:
+def test_one_file_is_signed_and_read_here(lab: Operator) -> None:
     """A build may be one file."""
     lab.do("attest", "build", "orca/model.bin", "--key", "ec.key", "--out", "model.sig")
     lab.do("verify", "model.sig", "--trust", "trust.toml")
