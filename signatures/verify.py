@@ -24,14 +24,14 @@ from typing import NamedTuple
 from signatures.codes import Code
 from signatures.digests import DigestSet
 from signatures.envelopes.containers import open_container
-from signatures.envelopes.dsse import Envelope, EnvelopeSignature, pae
+from signatures.envelopes.dsse import PAYLOAD_TYPE, Envelope, EnvelopeSignature, pae
 from signatures.envelopes.statement import RawStatement, Statement, payload_digest, read_predicate, read_statement
 from signatures.errors import Refused, Undecided
 from signatures.keys.public import verify
 from signatures.predicates import types
 from signatures.predicates.table import author_of
 from signatures.reading.strict_json import Bounds
-from signatures.trust.model import Party, Trust, TrustedKey
+from signatures.trust.model import Trust, TrustedKey, enough, usable_keys
 from signatures.trust.names import model_matches
 
 _SEAL = object()
@@ -219,7 +219,7 @@ class _Verifier:
 
     def _signed_by(self, pool: _Pool) -> dict[str, list[TrustedKey]]:
         """Step 4: the parties whose keys made these signatures, each key once (ECDSA bytes are malleable)."""
-        message = pae("application/vnd.in-toto+json", pool.payload)
+        message = pae(PAYLOAD_TYPE, pool.payload)
         found: dict[str, list[TrustedKey]] = {}
         hinted = None
         for signature in pool.signatures:
@@ -298,17 +298,6 @@ class _Verifier:
         for name in names:
             if not any(model_matches(pattern, name) for pattern in producer.models):
                 raise Refused(Code.R702, f"{producer.name} does not speak for the model {name}")
-
-
-def usable_keys(keys: Iterable[TrustedKey], predicate_type: str) -> tuple[TrustedKey, ...]:
-    """The keys that may attest this type: one with its own ``attests`` for these types, and for no others."""
-    return tuple(held for held in keys if held.attests is None or predicate_type in held.attests)
-
-
-def enough(party: Party, keys: Iterable[TrustedKey]) -> bool:
-    """Whether these keys make the party's word: one that has its own ``attests``, or ``keys_required`` others."""
-    held = tuple(keys)
-    return any(key.attests is not None for key in held) or len(held) >= party.keys_required
 
 
 def _check_author(statement: Statement, signers: set[str]) -> None:

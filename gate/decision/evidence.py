@@ -30,8 +30,8 @@ from signatures.status.index import (
     newest_lists,
     refuse_difference,
 )
-from signatures.trust.model import Party, Trust
-from signatures.verify import Authenticated, Refusal, VerifiedStatement, enough
+from signatures.trust.model import Party, Trust, enough
+from signatures.verify import Authenticated, Refusal, VerifiedStatement
 
 CLAIMS = frozenset({types.BUILD_SIGNATURE, types.PROVENANCE, types.DISCLOSURE})
 

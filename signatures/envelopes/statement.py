@@ -19,7 +19,6 @@ from signatures.reading import strict_json
 from signatures.reading.shapes import Fault, ShapeError, plain, read
 
 STATEMENT_V1 = "https://in-toto.io/Statement/v1"
-PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _MEMBERS = ("_type", "subject", "predicateType", "predicate")
 _CODES = {
     Fault.SHAPE: Code.R601,

@@ -17,8 +17,8 @@ from signatures.predicates import types
 from signatures.predicates.entries import Entries
 from signatures.predicates.status_list import Entry, StatusList
 from signatures.reading.times import write_duration, write_time
-from signatures.trust.model import Party, Trust
-from signatures.verify import Authenticated, Refusal, VerifiedStatement, enough
+from signatures.trust.model import Party, Trust, enough
+from signatures.verify import Authenticated, Refusal, VerifiedStatement
 
 SKEW = timedelta(seconds=60)
 

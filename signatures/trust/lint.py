@@ -16,7 +16,7 @@ from signatures.predicates.types import short_name
 from signatures.reading.times import write_time
 from signatures.reading.toml_file import KeyPath, TomlFile
 from signatures.trust.load import same_party_clash
-from signatures.trust.model import Party, Role, SigstoreIdentity, Trust, TrustedKey
+from signatures.trust.model import Party, Role, SigstoreIdentity, Trust, TrustedKey, enough, usable_keys
 
 SOON: Final = timedelta(days=30)
 _COUNTED: Final = frozenset({types.PRERELEASE_VERIFICATION, types.WAIVER})  # the types that ask for several parties
@@ -48,10 +48,7 @@ def lint_trust(trust: Trust, toml: TomlFile, now: datetime, *, soon: timedelta =
 
 def can_sign(party: Party, predicate_type: str, now: datetime) -> bool:
     """Whether the keys that are valid at ``now`` suffice for a statement of this type by the party."""
-    valid = [key for key in party.keys if key.valid_at(now)]
-    if any(key.attests is not None and predicate_type in key.attests for key in valid):
-        return True
-    return sum(key.attests is None for key in valid) >= party.keys_required
+    return enough(party, usable_keys((key for key in party.keys if key.valid_at(now)), predicate_type))
 
 
 def attested_by(trust: Trust, party: str) -> frozenset[str]:

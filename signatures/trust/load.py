@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from signatures.digests import dir_hash
 from signatures.errors import ConfigError
 from signatures.keys.public import PublicKey, load_public
 from signatures.predicates import types
@@ -92,11 +93,8 @@ def parse_trust(toml: TomlFile, files: Mapping[str, bytes]) -> Trust:
 
 
 def digest_of(files: Mapping[str, str]) -> str:
-    r"""SHA-256 (hex) over the lines `<sha256>  <name>\n`, sorted by the bytes of the name (design §6)."""
-    lines = [
-        f"{digest}  {name}\n".encode() for name, digest in sorted(files.items(), key=lambda item: item[0].encode())
-    ]
-    return hashlib.sha256(b"".join(lines)).hexdigest()
+    r"""SHA-256 (hex) over the lines `<sha256>  <name>\n`, sorted by the bytes of the name (design §6): as dirHash."""
+    return dir_hash(files.items())
 
 
 def check_file_name(name: str) -> str:

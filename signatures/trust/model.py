@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,3 +91,14 @@ class Trust:
         """The parties of a role, in its order; none where the role is not there."""
         found = self.roles.get(role)
         return tuple(self.parties[name] for name in found.parties) if found else ()
+
+
+def usable_keys(keys: Iterable[TrustedKey], predicate_type: str) -> tuple[TrustedKey, ...]:
+    """The keys that may attest this type: one with its own ``attests`` for these types, and for no others."""
+    return tuple(held for held in keys if held.attests is None or predicate_type in held.attests)
+
+
+def enough(party: Party, keys: Iterable[TrustedKey]) -> bool:
+    """Whether these keys make the party's word: one that has its own ``attests``, or ``keys_required`` others."""
+    held = tuple(keys)
+    return any(key.attests is not None for key in held) or len(held) >= party.keys_required
