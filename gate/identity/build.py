@@ -1,25 +1,16 @@
-r"""What a build is: its files, and the digests it is known by.
-
-Two digests of a directory (design §3):
-
-* ``dirHash``, in-toto's algorithm of that name, which is Go's Hash1 (golang.org/x/mod/sumdb/dirhash):
-  SHA-256 over the lines ``<hex>  <name>\n`` of every regular file, sorted by the bytes of the name;
-* ``sha256``, the OpenSSF Model Signing (OMS) 1.0 root: SHA-256 over the raw digests of the files in the order
-  of their names. It does not bind names; it pairs a build with OMS signatures, and stores that know
-  sha256 only are asked by it.
+"""What a build is: its files, and the digests it is known by (`signatures.digests` computes them; design §3).
 
 Everything here is pure; :mod:`gate.identity.identify` reads the files.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gate.identity.names import check_component, check_excludes, check_names
-from signatures.digests import Identity, is_hex256
+from signatures.digests import Identity, dir_hash, is_hex256, oms_root, oms_root_by_component
 from signatures.errors import BuildError
 from signatures.inert import inert
 
@@ -61,36 +52,11 @@ class Build:
     origin: str
 
 
-def dir_hash(files: Iterable[File]) -> str:
-    """The ``dirHash`` (hex) of these files, in whatever order they come.
-
-    in-toto attestation spec v1, DigestSet, ``dirHash``. Python compares text by code point, which is the
-    order of the UTF-8 bytes too.
-    """
-    lines = (f"{file.sha256}  {file.path}\n" for file in sorted(files, key=_by_name))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def oms_roots(files: Iterable[File]) -> tuple[str, ...]:
-    """The Model Signing roots (hex) of these files: the specification's, then `model_signing`'s if it differs.
-
-    OMS 1.0, "subject": SHA-256 over the digests in the order of the names. The specification orders by the
-    code points of the whole name; the program `model_signing` 1.1 compares component by component, so
-    that ``tokenizer/x`` comes before ``tokenizer-extra`` there and after it in the specification.
-    """
-    by_name = sorted(files, key=_by_name)
-    root = _root(by_name)
-    by_component = sorted(by_name, key=_by_component)
-    if by_component == by_name:
-        return (root,)
-    other = _root(by_component)
-    return (root,) if other == root else (root, other)
-
-
 def identify_files(files: Iterable[File]) -> Identity:
     """The identity of a directory with these files."""
-    listed = tuple(files)
-    return Identity(dir_hash=dir_hash(listed), sha256=oms_roots(listed), is_directory=True)
+    pairs = [(file.path, file.sha256) for file in files]
+    roots = dict.fromkeys((oms_root(pairs), oms_root_by_component(pairs)))
+    return Identity(dir_hash=dir_hash(pairs), sha256=tuple(roots), is_directory=True)
 
 
 def from_files(
@@ -159,12 +125,3 @@ def from_single(file: File, *, origin: str, bytes_seen: bool) -> Build:
 
 def _by_name(file: File) -> str:
     return file.path
-
-
-def _by_component(file: File) -> str:
-    # As a list of the parts would sort: no name has a NUL in it, and NUL comes before everything else.
-    return file.path.replace("/", "\0")
-
-
-def _root(files: Iterable[File]) -> str:
-    return hashlib.sha256(bytes.fromhex("".join(file.sha256 for file in files))).hexdigest()

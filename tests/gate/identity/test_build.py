@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gate.identity.build import Build, File, Kind, dir_hash, from_files, from_single, oms_roots
+from gate.identity.build import Build, File, Kind, from_files, from_single, identify_files
 from signatures.digests import Match
 from signatures.errors import BuildError, ConfigError
 
@@ -44,15 +44,15 @@ def test_order_of_the_list_does_not_matter(tree: dict[str, str], chance: random.
     files = _listed(tree)
     shuffled = list(files)
     chance.shuffle(shuffled)
-    assert dir_hash(shuffled) == dir_hash(files)
-    assert oms_roots(shuffled) == oms_roots(files)
+    assert identify_files(shuffled).dir_hash == identify_files(files).dir_hash
+    assert identify_files(shuffled).sha256 == identify_files(files).sha256
 
 
 @given(_TREES, _TREES)
 def test_two_trees_have_two_dir_hashes(one: dict[str, str], other: dict[str, str]) -> None:
     """Names and contents are both bound."""
     assume(one != other)
-    assert dir_hash(_listed(one)) != dir_hash(_listed(other))
+    assert identify_files(_listed(one)).dir_hash != identify_files(_listed(other)).dir_hash
 
 
 @given(_TREES)
@@ -68,14 +68,14 @@ def test_a_build_is_itself(tree: dict[str, str]) -> None:
     built = from_files(_listed(tree), name="tree")
     assert built.identity.compare(built.identity.as_set()) is Match.SAME
     renamed = [File(path=f"{file.path}-renamed", size=1, sha256=file.sha256) for file in built.files]
-    assert built.identity.compare({"dirHash": dir_hash(renamed)}) is Match.OTHER
+    assert built.identity.compare({"dirHash": identify_files(renamed).dir_hash}) is Match.OTHER
 
 
 def test_dir_hash_of_a_known_list() -> None:
     """The digest is that of the lines, spelled out."""
     files = [_file("b/c.bin", b"two"), _file("a.bin", b"one")]
     lines = f"{_file('', b'one').sha256}  a.bin\n{_file('', b'two').sha256}  b/c.bin\n"
-    assert dir_hash(files) == hashlib.sha256(lines.encode()).hexdigest()
+    assert identify_files(files).dir_hash == hashlib.sha256(lines.encode()).hexdigest()
 
 
 def test_model_signing_root_does_not_bind_names() -> None:
@@ -92,7 +92,7 @@ def test_specification_order_comes_first() -> None:
     files = [_file("tokenizer/a", b"1"), _file("tokenizer-extra/b", b"2")]
     first, second = (hashlib.sha256(content).digest() for content in (b"1", b"2"))
     spec, component = hashlib.sha256(second + first).hexdigest(), hashlib.sha256(first + second).hexdigest()
-    assert oms_roots(files) == (spec, component)
+    assert identify_files(files).sha256 == (spec, component)
     identity = from_files(files, name="tree").identity
     for root in (spec, component):
         assert identity.compare({"dirHash": identity.dir_hash or "", "sha256": root}) is Match.SAME
@@ -100,8 +100,8 @@ def test_specification_order_comes_first() -> None:
 
 def test_one_root_where_both_orders_agree() -> None:
     """Equal contents in another order have no second root."""
-    assert len(oms_roots([_file("a"), _file("b/c", b"2")])) == 1
-    assert len(oms_roots([_file("t/a", b"1"), _file("t-x/b", b"1")])) == 1
+    assert len(identify_files([_file("a"), _file("b/c", b"2")]).sha256) == 1
+    assert len(identify_files([_file("t/a", b"1"), _file("t-x/b", b"1")]).sha256) == 1
 
 
 def test_no_files_is_no_build() -> None:
