@@ -39,6 +39,11 @@ def for_markdown(text: str) -> str:
     return _MARKUP.sub(_refer, inert(text))
 
 
+def for_json(text: str) -> str:
+    """JSON text with JSON's own escapes for what CI systems read as commands wherever a log shows it."""
+    return text.replace("##", "\\u0023\\u0023").replace("::", "\\u003a\\u003a")
+
+
 def _escape(character: str) -> str:
     return f"\\u{{{ord(character):x}}}"
 

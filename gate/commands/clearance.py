@@ -24,9 +24,9 @@ from gate.commands.asking import (
     read_regions,
     request_options,
 )
+from gate.commands.checking import make_case
 from gate.commands.clearance_text import render
 from gate.decision.answer import Answer
-from gate.decision.case import Case
 from gate.decision.near_misses import near_misses
 from gate.edge import clock, memory
 from gate.edge.console import in_ci, wants_color
@@ -38,7 +38,7 @@ from gate.policy.load import LoadedPolicy, refuse_inside
 from gate.policy.model import Mode
 from signatures import regions as known
 from signatures.errors import ConfigError, GateError, Refused, Undecided
-from signatures.inert import inert
+from signatures.inert import for_json, inert
 from signatures.reading.shapes import ShapeError, plain, read
 from signatures.reading.strict_json import parse
 from signatures.reading.toml_file import read_whole
@@ -143,8 +143,7 @@ def command(
     if before is not None and last is not None:
         report = replace(report, changes=_changes(before, report, last))
     if as_json:
-        text = json.dumps(plain(report), indent=2)
-        click.echo(text.replace("##", "\\u0023\\u0023").replace("::", "\\u003a\\u003a"))  # see gate.reports.json_v1
+        click.echo(for_json(json.dumps(plain(report), indent=2)))
     else:
         colored = wants_color(color, os.environ, sys.stdout)
         click.echo(render(report, color=colored), color=colored)
@@ -251,17 +250,8 @@ def _judge(build: Build, asked: _Asked, found: Gathered, kept: memory.Memory) ->
         distribution=asked.distribution,
         declared=asked.declared,
     )
-    case = Case(
-        request=request,
-        policy=loaded.policy,
-        policy_digest=loaded.digest,
-        trust=loaded.trust,
-        items=found.items,
-        seen=kept.seen,
-        now=asked.now,
-    )
     try:
-        world = prepare(case)
+        world = prepare(make_case(loaded, request, found, kept, asked.now))
         places = over_regions(world, request, asked.regions)
         near = () if any(_is_allowed(place) for place in places) else near_misses(world, request)
         memory.remember(kept, memory.highest_lists(world))

@@ -14,7 +14,7 @@ from signatures.digests import RECOGNISED
 from signatures.envelopes.dsse import Envelope
 from signatures.envelopes.statement import Statement, payload_digest
 from signatures.errors import Refused
-from signatures.inert import inert
+from signatures.inert import for_json, inert
 from signatures.predicates.types import short_name
 from signatures.reading.shapes import plain
 from signatures.reading.strict_json import dump
@@ -68,7 +68,7 @@ def _as_json(found: Believed | None, origin: str, envelope: Envelope) -> str:
     elif found is not None and found.refusal is not None:
         value |= {"believed": False, "refused": found.refusal.code.name, "detail": found.refusal.detail}
     # ASCII, so that nothing moves a cursor; and nothing that a CI system takes for a command.
-    return json.dumps(value).replace("##", "\\u0023#").replace("::", "\\u003a:")
+    return for_json(json.dumps(value))
 
 
 def _describe(origin: str, envelope: Envelope) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import TypeVar
 
 from gate.decision.answer import Decision, Result
+from gate.policy.model import Mode
 from gate.reports.report import Report
 from gate.reports.report_v1 import (
     AttestationsV1,
@@ -36,6 +37,7 @@ from gate.reports.report_v1 import (
 from gate.reports.table import Written
 from gate.reports.words import first_line
 from gate.requirements.table import REQUIREMENTS
+from signatures.inert import for_json
 from signatures.reading.shapes import plain
 
 VERSION = "1"
@@ -47,8 +49,7 @@ def render(report: Report, written: Written | None = None) -> str:  # noqa: ARG0
 
     `##[` and `::`, which CI systems read as commands wherever a log shows them, are written with JSON's own escapes.
     """
-    text = json.dumps(plain(make_report(report)), indent=2)
-    return text.replace("##", "\\u0023\\u0023").replace("::", "\\u003a\\u003a")
+    return for_json(json.dumps(plain(make_report(report)), indent=2))
 
 
 def make_report(report: Report) -> ReportV1:
@@ -61,7 +62,7 @@ def make_report(report: Report) -> ReportV1:
         allowed=report.allowed,
         exit_code=report.exit_code,
         mode=settings.mode.value,
-        enforced=settings.mode.value == "enforce",
+        enforced=settings.mode is Mode.ENFORCE,
         summary=first_line(report),
         run_id=run.run_id,
         clock=ClockV1(now=run.now, rehearsal=run.rehearsal),

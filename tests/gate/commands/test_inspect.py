@@ -82,7 +82,7 @@ def test_inspect_as_json(held: Operator) -> None:
 
 def test_inspect_makes_what_it_prints_harmless(held: Operator) -> None:
     """Whoever wrote it gives no command to a terminal or to a CI system."""
-    held.clear("--tier", "\x1b[2J\n::error::x ##[x]", out="x.json")
+    held.clear("--tier", "\x1b[2J\n::error:::x ###[x]", out="x.json")
     for more in ((), ("--json",)):
         out = held.do("inspect", "x.json", *more).out
         assert "\x1b" not in out
