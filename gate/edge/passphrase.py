@@ -50,12 +50,13 @@ def _keep(read: Callable[[str], str]) -> Callable[[str], str]:
 def _read(place: int | Path, name: str) -> str:
     try:
         with open(place, "rb", closefd=not isinstance(place, int)) as source:
-            text = source.read(_MAX_BYTES + 1).decode()
+            data = source.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise ConfigError(f"the passphrase in {name} is longer than {_MAX_BYTES} bytes", help=_HELP)
+        text = data.decode()
     except (OSError, ValueError) as fault:  # a UnicodeDecodeError, whose text would show the bytes, is a ValueError
-        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8"
+        reason = (fault.strerror or "").lower() if isinstance(fault, OSError) else "it is not UTF-8"
         raise ConfigError(f"the passphrase in {name} cannot be read: {reason}", help=_HELP) from None
-    if len(text) > _MAX_BYTES:
-        raise ConfigError(f"the passphrase in {name} is longer than {_MAX_BYTES} bytes", help=_HELP)
     return _check(text.removesuffix("\n").removesuffix("\r"), name)
 
 

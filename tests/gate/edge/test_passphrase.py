@@ -51,6 +51,12 @@ def test_a_descriptor_is_read_once(tmp_path: Path) -> None:
     os.close(descriptor)
 
 
+def test_what_is_too_long_is_never_cut(tmp_path: Path) -> None:
+    """The bound is in bytes: a passphrase of fewer characters is not silently another, shorter one."""
+    (tmp_path / "pass").write_bytes(("a" + "é" * 3000).encode())
+    assert "longer than" in str(_fault(_asker(file=tmp_path / "pass")))
+
+
 def test_order(tmp_path: Path) -> None:
     """A file is asked before the environment."""
     (tmp_path / "pass").write_text("from the file")
