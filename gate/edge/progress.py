@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Self, TextIO
 
-Progress = Callable[[int, int], None]
-
 _MIN_BYTES = 256 << 20  # below this hashing takes about a second
 _WIDTH = 24
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")

@@ -79,9 +79,6 @@ def compare_files(build: Build, manifest: Iterable[File] | Mapping[str, str]) ->
     )
 
 
-differing_files = compare_files
-
-
 def explain_near_miss(identity: Identity, subject: DigestSet) -> str | None:
     """Why ``subject`` does not clear this build although it nearly names it, in one phrase; None if it is far off.
 

@@ -30,8 +30,10 @@ def render(report: Report, written: Written | None = None, *, color: bool = Fals
         blocks.append(_failure(report, pen))
     decision = report.decision
     if decision is not None:
-        blocks += [_denial(result, reason, pen) for result in decision.results for reason in _causes(result)]
-        blocks += [_warning(result, reason, pen) for result in decision.results for reason in result.warnings]
+        blocks += [_finding("error", result, reason, pen) for result in decision.results for reason in _causes(result)]
+        blocks += [
+            _finding("warning", result, reason, pen) for result in decision.results for reason in result.warnings
+        ]
         blocks += [_near_misses(decision), _refused(decision), _requirements(decision), _restrictions(decision)]
         blocks += [_clearances(decision), _pending(decision), _waivers(decision), _windows(decision)]
         blocks += [_passed_over(report.run) if decision.answer is Answer.DENY else []]
@@ -70,14 +72,6 @@ def _failure(report: Report, pen: _Pen) -> list[str]:
 
 def _causes(result: Result) -> tuple[Reason, ...]:
     return result.reasons if result.state is State.NOT_MET else ()
-
-
-def _denial(result: Result, reason: Reason, pen: _Pen) -> list[str]:
-    return _finding("error", result, reason, pen)
-
-
-def _warning(result: Result, reason: Reason, pen: _Pen) -> list[str]:
-    return _finding("warning", result, reason, pen)
 
 
 def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:

@@ -68,4 +68,4 @@ def _read_private_file(path: Path) -> bytes:
             return file.read(pem.MAX_BYTES + 1)
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the name
         reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-        raise ConfigError(f"`{path}` cannot be read: {reason}", help="name the private key's file") from None
+        raise ConfigError(f"`{path}` cannot be read: {reason.lower()}", help="name the private key's file") from None

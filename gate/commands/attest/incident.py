@@ -131,11 +131,7 @@ def _set_reports(members: dict[str, Any], given: dict[str, Any]) -> None:
         reports.append({"authority": authority, "stage": stage, "ruleId": rule, "dueAt": when(due, "--owed")})
     for authority, stage, at in given["filed"]:
         _check_stage(stage, "--filed")
-        found = [
-            one
-            for one in reports
-            if isinstance(one, dict) and (one.get("authority"), one.get("stage")) == (authority, stage)
-        ]
+        found = [one for one in reports if _names(one, authority, stage)]
         if len(found) != 1:
             raise ConfigError(
                 f"--filed: {len(found)} reports {stage} to {inert(authority)} are owed", help="say which with --owed"

@@ -24,8 +24,6 @@ from signatures.inert import inert
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-MAX_REPORT = 1 << 30
-
 
 def build_options(command: F) -> F:
     """BUILD, how it is hashed, and the ways to name it without hashing it here; `named_build` reads them."""
