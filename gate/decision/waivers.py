@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from gate.decision.case import Request
 from gate.decision.evidence import World, key_ended
 from gate.decision.scopes import scope_covers
+from gate.identity.names import fold
 from signatures.codes import Code
 from signatures.digests import clears
 from signatures.predicates import types
@@ -17,6 +19,7 @@ from signatures.trust.model import Party
 from signatures.verify import Refusal, VerifiedStatement
 
 LEAST_OFFICERS = 2
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +81,22 @@ def _officers(world: World, statement: VerifiedStatement) -> tuple[str, ...]:
         party.name
         for party in world.trust.in_role(rule.role)
         if party.name in statement.speakers
-        and asker not in (party.name, party.id)
+        and not _is(asker, party)
         and party.counts_at(world.now)
         and not key_ended(world, party.name, statement)
     )
+
+
+def _is(asker: str, party: Party) -> bool:
+    """Whether ``requestedBy`` may mean this party: its name or id, however it is spelled.
+
+    It is whatever the officers wrote. Another case, scheme or slash must not make somebody else of the one who asked.
+    """
+    return _spelling(asker) in (_spelling(party.name), _spelling(party.id))
+
+
+def _spelling(text: str) -> str:
+    return _SCHEME.sub("", fold(text).strip()).strip(" /?#")
 
 
 def _why_not(
@@ -99,9 +114,8 @@ def _why_not(
     needed = max(LEAST_OFFICERS, role.threshold if role else LEAST_OFFICERS)
     beyond = [name for name in waiver.waives if name not in waivable]
     asker = waiver.requested_by
-    signers = {text for name in statement.signers for text in (name, world.trust.parties[name].id)}
     if len(officers) < needed:
-        if asker in signers:
+        if any(_is(asker, world.trust.parties[name]) for name in statement.signers):
             return Code.R952, f"requested by {waiver.requested_by}; {len(officers)} of {needed} officers besides"
         return Code.R951, f"{len(officers)} of {needed} officers"
     if beyond:

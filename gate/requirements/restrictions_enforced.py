@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 
 from gate.decision.agreement import Agreement, verification
-from gate.decision.answer import Reason, Restricted, Result, State
-from gate.decision.evidence import Hearing
+from gate.decision.answer import Reason, Restricted, Result
+from gate.decision.answer import State as Outcome
+from gate.decision.evidence import Hearing, Said
 from gate.decision.scopes import scope_touches
 from gate.requirements.requirement import Requirement, not_met
 from signatures.predicates import types
-from signatures.predicates.shared import Restriction, RestrictionKind
+from signatures.predicates.entry import State
+from signatures.predicates.shared import Restriction, RestrictionKind, Scope
 
 ID = "restrictions-enforced"
 
@@ -19,11 +21,8 @@ def restrictions(hearing: Hearing) -> tuple[Restricted, ...]:
     """The restrictions in force for the request: joined over every evaluator's word, also while SUSPENDED."""
     found: dict[tuple[str, str, str], Restricted] = {}
     for word in hearing.of_type(types.PRERELEASE_VERIFICATION):
-        predicate = verification(word)
-        if predicate is None:
-            continue
         regions = hearing.hurts(word)
-        for scope in predicate.scopes:
+        for scope in _scopes(word):
             if not scope_touches(scope, regions, hearing.request):
                 continue
             for restriction in scope.restrictions:
@@ -38,6 +37,14 @@ def restrictions(hearing: Hearing) -> tuple[Restricted, ...]:
                     reason=restriction.reason,
                 )
     return tuple(found.values())
+
+
+def _scopes(word: Said) -> tuple[Scope, ...]:
+    """The statement's scopes, and those by which its issuer's list narrows them: a restriction there binds as well."""
+    predicate = verification(word)
+    said = predicate.scopes if predicate is not None else ()
+    # What was revoked in part says where it was, and asks nothing there.
+    return (*said, *(word.entry.scopes or ())) if word.entry.state is not State.REVOKED else said
 
 
 def _kept(hearing: Hearing, restriction: Restriction) -> bool:
@@ -57,7 +64,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
         return not_met(ID, *(_reason(hearing, item) for item in broken), beyond_waiver=True)
     return Result(
         requirement=ID,
-        state=State.MET,
+        state=Outcome.MET,
         notes=tuple(f"{item.kind} {item.target} ({item.party}): kept" for item in found),
     )
 

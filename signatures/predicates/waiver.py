@@ -50,6 +50,9 @@ class Waiver:
         if ("status-list-fresh" in self.waives) != bool(self.accepted_lists):
             msg = "`acceptedLists` stands with a waiver of status-list-fresh, and only there"
             raise ValueError(msg)
+        if any(scope.restrictions for scope in self.scopes):
+            msg = "`restrictions` stand in the scopes of a verification: nothing would hold the build to a waiver's"
+            raise ValueError(msg)
         if "cleared" in self.waives and self.producer is None:
             msg = "a waiver of cleared names the `producer`"
             raise ValueError(msg)
