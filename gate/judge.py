@@ -71,6 +71,12 @@ def decide(world: World, request: Request) -> Decision:
             found = _decide(hearing, agreement, fitting)
             if best is None or _rank(found) > _rank(best):
                 best = replace(found, refused=(*found.refused, *unfit))
+    if best is not None and best.answer is Answer.ALLOW and not world.identity.sha256:
+        # Rule 1: what speaks against does so by any one digest, and only one of them is known.
+        raise Undecided(
+            "this build is known by its dirHash alone: a no that names only its sha256 would not be found",
+            help="judge the bytes (BUILD), or a --manifest of them, or hand over the producer's OMS signature too",
+        )
     if best is not None and (best.answer is Answer.ALLOW or trouble is None):
         return replace(best, refused=(*world.authenticated.refused, *best.refused, *refusals))
     raise trouble or Undecided("no producer to judge the build with")
@@ -87,7 +93,11 @@ def _decide(hearing: Hearing, agreement: Agreement, waivers: tuple[Standing, ...
     allowed = bool(results) and all(result.passes for result in results)
     used = _used(hearing, results, waivers)
     ends = [end for result in results for end in result.ends]
-    ends += [standing.waiver.expires_at for standing in waivers]
+    for standing in waivers:
+        ends += [
+            standing.waiver.expires_at,
+            *(scope.valid_until for scope in standing.waiver.scopes if scope.valid_until),
+        ]
     rule = exemption(hearing.world)
     ends += [rule.until] if rule and hearing.basis is Basis.EXEMPT_BUILD else []
     until = min(ends) if allowed else None  # a list at least, a waiver or an exemption ends some time

@@ -102,12 +102,25 @@ def sort_evidence(
     return World(
         policy=policy,
         trust=trust,
-        identity=identity,
+        identity=_with_roots(identity, authenticated),
         now=now,
         authenticated=authenticated,
         by_payload=authenticated.by_payload(),
         lists=MappingProxyType(lists),
     )
+
+
+def _with_roots(identity: Identity, authenticated: Authenticated) -> Identity:
+    """A directory known by dirHash alone, with its Model Signing roots where a manifest that was supplied proves them.
+
+    Whoever signed it: no other files have this dirHash, so that these are its roots, in either order.
+    """
+    if identity.sha256 or identity.dir_hash is None:
+        return identity
+    for found in authenticated.statements:
+        if found.type == types.BUILD_SIGNATURE and clears(identity, found.about[:1]):
+            return replace(identity, sha256=tuple(dict.fromkeys(found.statement.predicate.roots())))
+    return identity
 
 
 def _roles_of(trust: Trust, party: str) -> tuple[str, ...]:
@@ -117,6 +130,7 @@ def _roles_of(trust: Trust, party: str) -> tuple[str, ...]:
 def with_aliases(world: World, parties: Iterable[Party]) -> World:
     """For a build known by dirHash alone: every sha256 that these lists give beside it; a no is found by either.
 
+    What lists say does not prove that there is no other (`_with_roots` does): nothing is allowed by it.
     Only lists that are required may say so: else deleting another one could hide a no.
     """
     identity = world.identity
@@ -219,14 +233,18 @@ def claimants(
     """
     found = []
     for party in world.trust.parties.values():
-        may = any(world.trust.may_attest(party.name, claim) for claim in CLAIMS)
-        if not may or not party.counts_at(world.now):
+        if not may_claim(world, party) or not party.counts_at(world.now):
             continue
         heard = with_aliases(world, (*required, party))
         words, _ = listen(heard, (party,), (), accepted)
         if any(claim_stands(heard, request, word) for word in words):
             found.append(party)
     return tuple(found)
+
+
+def may_claim(world: World, party: Party) -> bool:
+    """Whether some role lets a party say that a build is its own."""
+    return any(world.trust.may_attest(party.name, claim) for claim in CLAIMS)
 
 
 def claim_stands(world: World, request: Request, word: Said) -> bool:

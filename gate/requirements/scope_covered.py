@@ -26,7 +26,8 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
             state=State.MET,
             notes=tuple(_says(word) for word in words),
             ends=tuple(end for word in words for end in word.ends)
-            + tuple(scope.valid_until for scope in scopes if scope.valid_until),
+            + tuple(scope.valid_until for scope in scopes if scope.valid_until)
+            + tuple(scope.valid_until for word in words for scope in word.said.entry.scopes or () if scope.valid_until),
             used=tuple(word.said.entry.attestation for word in words),
         )
     asked = f"{', '.join(hearing.request.regions)} for {hearing.request.audience}, {hearing.request.distribution}"
