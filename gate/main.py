@@ -42,6 +42,7 @@ def run(argv: Sequence[str]) -> int:
         if shadowed is not None:
             _say(shadowed, "install model-release-gate into an environment of its own (uv tool install, pipx)")
             return exit_codes.MISUSED
+        _leave_out_pythonpath()
         code = _run_command(argv)
         # What was decided counts only if it could be said: a full disk or a closed pipe is found here, not after.
         if sys.stdout is not None:  # None where the caller closed it
@@ -73,6 +74,21 @@ def find_shadow() -> str | None:
             if f'PROJECT = "{gate.PROJECT}"' not in file.read().splitlines():
                 return f"`{ours}` is not part of this version of this program: another package was installed over it"
     return None
+
+
+def _leave_out_pythonpath() -> None:
+    """Import nothing more from the folders of PYTHONPATH: an earlier step of a job may have set it.
+
+    What Python itself took from there before it came to this line only `python -I -m gate` keeps out.
+    """
+    given = os.environ.get("PYTHONPATH")
+    if not given or sys.flags.ignore_environment:
+        return
+    import sysconfig
+
+    ours = (os.path.dirname(os.path.dirname(os.path.abspath(gate.__file__))), *sysconfig.get_paths().values())
+    foreign = set(map(os.path.realpath, given.split(os.pathsep))) - set(map(os.path.realpath, ours))
+    sys.path[:] = [folder for folder in sys.path if os.path.realpath(folder) not in foreign]
 
 
 def _prepare_process() -> None:

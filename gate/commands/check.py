@@ -133,7 +133,14 @@ def command(
         groups=groups,
     )
     report = check(asked, loaded, run)
-    emit(report, outputs, form=form, quiet=quiet, color=wants_color(color, os.environ, sys.stdout), signer=signer)
+    try:
+        emit(report, outputs, form=form, quiet=quiet, color=wants_color(color, os.environ, sys.stdout), signer=signer)
+    except BaseException:
+        if export is not None and report.allowed:  # then it is this run's, and this run did not come to say so
+            import shutil
+
+            shutil.rmtree(export, ignore_errors=True)
+        raise
     return report.exit_code
 
 

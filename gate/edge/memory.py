@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -173,7 +174,9 @@ def _read(folder: Path, digest: str) -> dict[str, SeenList]:
     path = _file(folder, digest)
     try:
         os.listdir(folder)  # a folder that cannot be looked into does not say that there is no file
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_open_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _unusable(path, "it is not a regular file")
             data = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return {}
@@ -187,6 +190,11 @@ def _read(folder: Path, digest: str) -> dict[str, SeenList]:
         case {"version": 1, "trust": str(named), "lists": dict(lists), **rest} if named == digest and not rest:
             return {issuer: _entry(row, path) for issuer, row in lists.items()}
     raise _unusable(path, "it is not what this program writes")
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """A pipe in the file's place must not hold the run."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _entry(row: object, path: Path) -> SeenList:
