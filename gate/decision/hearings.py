@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from gate.decision.case import Request
-from gate.decision.evidence import CLAIMS, Basis, Hearing, Said, World, claimants, listen, with_aliases
+from gate.decision.evidence import CLAIMS, Basis, Hearing, Said, World, claimants, listen, may_claim, with_aliases
 from gate.decision.waivers import Standing, accepted_lists
 from gate.identity.by_digest import parse_digest
 from gate.policy.model import ExemptBuild, Others
-from signatures.digests import clears
+from signatures.digests import Match, clears
 from signatures.errors import Undecided
 from signatures.predicates import types
 from signatures.predicates.prerelease_verification import AGAINST, Verdict
@@ -42,7 +42,7 @@ def exemption(world: World) -> ExemptBuild | None:
     """The policy's ``[[unsafe_exempt]]`` for exactly this build, while it lasts (design §6)."""
     for rule in world.policy.unsafe_exempt:
         named = parse_digest(rule.digest).identity
-        if named.may_clear and world.identity.compare(named.as_set()).value == "same" and world.now < rule.until:
+        if named.may_clear and world.identity.compare(named.as_set()) is Match.SAME and world.now < rule.until:
             return rule
     return None
 
@@ -57,7 +57,7 @@ def _bases(world: World, producer: Party | None) -> tuple[Basis, ...]:
 def _hearing(world: World, request: Request, producer: Party | None, basis: Basis, accepted: frozenset[str]) -> Hearing:
     required = _could_say_no(world) + ((producer,) if producer else _signers(world))
     if basis is Basis.EXEMPT_PRODUCER:
-        required += tuple(_producers(world))
+        required += tuple(party for party in world.trust.parties.values() if may_claim(world, party))
     return _listen(world, request, producer, basis, required, (producer.id,) if producer else (), accepted)
 
 
@@ -90,14 +90,6 @@ def _signers(world: World) -> tuple[Party, ...]:
         if found.type in CLAIMS and clears(world.identity, found.about)
         for name in found.speakers
     )
-
-
-def _producers(world: World) -> list[Party]:
-    return [
-        party
-        for party in world.trust.parties.values()
-        if any(world.trust.may_attest(party.name, claim) for claim in CLAIMS)
-    ]
 
 
 def _listen(

@@ -15,14 +15,16 @@ ID = "build-signed"
 def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
     """Met by an OMS signature, SLSA provenance or a disclosure of the producer's, about exactly this build."""
     producer = hearing.producer
-    if producer is None:
-        return not_met(ID, _why(hearing))
-    claims = [
-        word
+    statements = [
+        word.statement
         for word in hearing.said
-        if word.party == producer.name and claim_stands(hearing.world, hearing.request, word)
+        if producer is not None
+        and word.party == producer.name
+        and word.statement is not None
+        and claim_stands(hearing.world, hearing.request, word)
     ]
-    statements = [word.statement for word in claims if word.statement is not None]
+    if producer is None or not statements:
+        return not_met(ID, _why(hearing))
     return Result(
         requirement=ID,
         state=State.MET,

@@ -6,7 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
-from gate.decision.answer import Reason
+from gate.decision.agreement import agree
+from gate.decision.answer import Reason, State
+from gate.decision.hearings import hearings
+from gate.judge import prepare
+from gate.requirements.build_signed import evaluate
 from tests.support.answers import add, entry, only_reason, result
 from tests.support.world import World, at
 
@@ -49,6 +53,15 @@ def test_it_is_not_met_where_nobody_signed() -> None:
         remedy="sign it: gate attest build BUILD --key KEY --status-list LIST, then hand over both files",
         who="the producer",
     )
+
+
+def test_it_is_not_met_by_nothing() -> None:
+    """A producer of whom nothing is heard has signed nothing, whoever let it in."""
+    case = World().case()
+    heard = hearings(prepare(case), case.request, ())[0]
+    (agreement, *_) = agree(heard)
+    assert evaluate(heard, agreement).state is State.MET
+    assert evaluate(replace(heard, said=()), agreement).state is State.NOT_MET
 
 
 def setback(world: World) -> str:
