@@ -69,7 +69,7 @@ def rows() -> dict[str, tuple[str, str, str]]:
     return {case: (test, file, reason) for case, test, file, reason in found}
 
 
-def tests_in(path: Path) -> set[str]:
+def functions_of(path: Path) -> set[str]:
     """The test functions of a file."""
     return set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
 
@@ -81,7 +81,7 @@ def test_every_case_has_a_row_and_every_row_its_test_or_its_reason() -> None:
     for case, (test, file, reason) in table.items():
         assert bool(test) != bool(reason), case
         if test:
-            assert test in tests_in((FOLDER / file).resolve()), case
+            assert test in functions_of((FOLDER / file).resolve()), case
 
 
 def test_the_test_of_a_case_has_its_name() -> None:
@@ -99,5 +99,5 @@ def test_every_test_of_a_case_stands_in_the_table() -> None:
     """By its own row, or as a further test of a case: then its name begins with the case's."""
     named = {test for test, _, _ in rows().values() if test}
     for path in FOLDER.glob("[a-k]/test_*.py"):
-        for test in tests_in(path):
+        for test in functions_of(path):
             assert any(test == name or test.startswith(f"{name}_") for name in named), test
