@@ -42,7 +42,7 @@ def run(argv: Sequence[str]) -> int:
         if shadowed is not None:
             _say(shadowed, "install model-release-gate into an environment of its own (uv tool install, pipx)")
             return exit_codes.MISUSED
-        _leave_out_pythonpath()
+        _leave_out_folders()
         code = _run_command(argv)
         # What was decided counts only if it could be said: a full disk or a closed pipe is found here, not after.
         if sys.stdout is not None:  # None where the caller closed it
@@ -76,19 +76,23 @@ def find_shadow() -> str | None:
     return None
 
 
-def _leave_out_pythonpath() -> None:
-    """Import nothing more from the folders of PYTHONPATH: an earlier step of a job may have set it.
+def _leave_out_folders() -> None:
+    """Import nothing more from the working directory or the folders of PYTHONPATH: others choose what lies there.
 
     What Python itself took from there before it came to this line only `python -I -m gate` keeps out.
     """
-    given = os.environ.get("PYTHONPATH")
-    if not given or sys.flags.ignore_environment:
+    given = "" if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "")
+    house = os.path.dirname(os.path.dirname(os.path.abspath(gate.__file__)))
+    try:
+        foreign = {os.path.realpath(folder) for folder in (os.curdir, *given.split(os.pathsep))}
+        found = {folder for folder in sys.path if os.path.realpath(folder) in foreign - {os.path.realpath(house)}}
+    except FileNotFoundError:  # the working directory is gone: nothing can be imported from it
         return
-    import sysconfig
+    if found:
+        import sysconfig  # its folders are where the program's own dependencies are
 
-    ours = (os.path.dirname(os.path.dirname(os.path.abspath(gate.__file__))), *sysconfig.get_paths().values())
-    foreign = set(map(os.path.realpath, given.split(os.pathsep))) - set(map(os.path.realpath, ours))
-    sys.path[:] = [folder for folder in sys.path if os.path.realpath(folder) not in foreign]
+        ours = {os.path.realpath(folder) for folder in sysconfig.get_paths().values()}
+        sys.path[:] = [folder for folder in sys.path if folder not in found or os.path.realpath(folder) in ours]
 
 
 def _prepare_process() -> None:

@@ -36,18 +36,36 @@ def test_the_end_is_no_later_than_that_of_the_scopes_of_entries_and_waivers() ->
     assert NOW.hour == 18
 
 
-def test_a_module_on_pythonpath_does_not_answer_for_the_gate(tmp_path: Path) -> None:
-    """`trust-root-from-environment`: an earlier step put a `click` of its own there, which ends every run with 0."""
-    (tmp_path / "click.py").write_text("import os\nos._exit(0)\n")
-    command = "import sys; from gate.main import main; main(sys.argv[1:])"
-    ran = subprocess.run(
-        [sys.executable, "-c", command, "check", str(tmp_path / "none")],
-        env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
-        cwd=tmp_path.parent,
+HOSTILE = "import os\nos._exit(0)\n"
+
+
+def run_gate(folder: Path, *start: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, in this working directory, asked about a build where there is no policy."""
+    return subprocess.run(
+        [sys.executable, *start, "check", str(folder / "none")],
+        env={"PATH": os.defpath, **variables},
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_module_on_pythonpath_does_not_answer_for_the_gate(tmp_path: Path) -> None:
+    """`trust-root-from-environment`: an earlier step put a `click` of its own there, which ends every run with 0."""
+    evil, cwd = tmp_path / "evil", tmp_path / "cwd"
+    evil.mkdir()
+    cwd.mkdir()
+    (evil / "click.py").write_text(HOSTILE)
+    command = ("-c", "import sys; from gate.main import main; main(sys.argv[1:])")
+    ran = run_gate(cwd, *command, PYTHONPATH=os.pathsep.join((str(evil), str(ROOT))))
+    assert (ran.returncode, "no policy" in ran.stderr) == (2, True), ran.stderr
+
+
+def test_a_module_in_the_working_directory_does_not_answer_for_the_gate(tmp_path: Path) -> None:
+    """`config-from-working-directory`: `python -m gate` looks there first, and the build under test may lie there."""
+    (tmp_path / "click.py").write_text(HOSTILE)
+    ran = run_gate(tmp_path, "-m", "gate", PYTHONPATH=str(ROOT))
     assert (ran.returncode, "no policy" in ran.stderr) == (2, True), ran.stderr
 
 
