@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from gate import exit_codes
-from signatures.errors import ConfigError
+from gate.commands.reading import length
 from signatures.inert import inert
-from signatures.reading.times import read_duration
 
 if TYPE_CHECKING:
     from signatures.trust.lint import Finding
@@ -21,10 +20,7 @@ SOON: Final = "30d"
 
 def read_length(text: str) -> timedelta:
     """The length of time that `--expires-within` names. Raises ConfigError."""
-    try:
-        return read_duration(text)
-    except ValueError as error:
-        raise ConfigError(f"--expires-within: `{inert(text)}` is {error}") from None
+    return length(text, "--expires-within")
 
 
 def report(findings: Sequence[Finding], what: str) -> int:

@@ -83,6 +83,7 @@ def check_against_trust(toml: TomlFile, policy: Policy, trust: Trust) -> None:
                 # A slip here would turn a participant into one of the others, of whom nothing is asked.
                 reason = f"no party of {trust.source} has this id, and `others` would exempt it"
                 raise _not_in_trust(toml, ("participants", "producers", index), reason, ids, name)
+    _check_rsa(toml, policy.bounds, trust)
 
 
 def check_source(text: str) -> str:
@@ -96,15 +97,6 @@ def check_source(text: str) -> str:
     if text.startswith("file://") and not text.startswith("file:///"):
         raise ValueError("must be `file:` and a path, without a host")
     return text
-
-
-def folder_of(source: str) -> str | None:
-    """The path of a source that is a folder (plain, or `file:`); None where its scheme is another."""
-    if source.startswith("file:///"):
-        return source.removeprefix("file://")
-    if source.startswith("file:"):
-        return source.removeprefix("file:")
-    return None if _SCHEME.match(source) else source
 
 
 def _each(
@@ -187,6 +179,15 @@ def _check_excludes(toml: TomlFile, policy: Policy) -> None:
             check_excludes((path,))
         except ConfigError as error:
             raise fault_at(toml, ("build", "exclude", index), error.message, help=error.help) from None
+
+
+def _check_rsa(toml: TomlFile, bounds: Bounds, trust: Trust) -> None:
+    for party in trust.parties.values():
+        for held in party.keys:
+            if held.key.rsa_bits > bounds.rsa_bits:
+                reason = f"`{held.source}` of `{party.name}` has {held.key.rsa_bits} bits, and the bound is lower"
+                remedy = "raise the bound, or ask the party for a smaller key"
+                raise fault_at(toml, ("bounds", "rsa_bits"), reason, help=remedy)
 
 
 def _check_bounds(toml: TomlFile, bounds: Bounds) -> None:

@@ -19,7 +19,6 @@ ROUNDS = 600_000
 _SALT_BYTES, _KEY_BYTES, _BLOCK_BYTES = 16, 32, 16
 _RSA_BITS = 3072
 _EC_CURVES = {public.ECDSA_P256: "SECP256R1", public.ECDSA_P384: "SECP384R1", public.ECDSA_P521: "SECP521R1"}
-_EC_HASHES = {public.ECDSA_P256: "SHA256", public.ECDSA_P384: "SHA384", public.ECDSA_P521: "SHA512"}
 _CLEAR, _ENCRYPTED = "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"
 
 
@@ -33,11 +32,11 @@ class PrivateKey:
     def sign(self, message: bytes) -> bytes:
         """A signature over ``message`` in the wire form of the key's type, as `signatures.keys.public` verifies it."""
         algorithm = self.public_key.algorithm
-        if algorithm in _EC_HASHES:
+        if algorithm in public.EC_HASH:
             from cryptography.hazmat.primitives import hashes
             from cryptography.hazmat.primitives.asymmetric import ec
 
-            return bytes(self.handle.sign(message, ec.ECDSA(getattr(hashes, _EC_HASHES[algorithm])())))
+            return bytes(self.handle.sign(message, ec.ECDSA(getattr(hashes, public.EC_HASH[algorithm])())))
         if algorithm == public.RSA_PSS:
             from cryptography.hazmat.primitives import hashes
             from cryptography.hazmat.primitives.asymmetric import padding

@@ -43,7 +43,7 @@ _CURVES = {  # the curve's OID: (algorithm, class in `cryptography`, octets of a
     "1.3.132.0.34": (ECDSA_P384, "SECP384R1", 48),
     "1.3.132.0.35": (ECDSA_P521, "SECP521R1", 66),
 }
-_EC_HASH = {ECDSA_P256: "SHA256", ECDSA_P384: "SHA384", ECDSA_P521: "SHA512"}
+EC_HASH = {ECDSA_P256: "SHA256", ECDSA_P384: "SHA384", ECDSA_P521: "SHA512"}
 # A DER signature is at most two INTEGERs of a coordinate and a sign octet each, under their tags and lengths.
 _EC_LONGEST = {ECDSA_P256: 72, ECDSA_P384: 104, ECDSA_P521: 139}
 _EC_SHORTEST = 8
@@ -85,7 +85,7 @@ class PublicKey:
 
     algorithm: str
     spki: bytes
-    handle: Any = field(repr=False, compare=False)  # the key object of `cryptography`; only `verify` touches it
+    handle: Any = field(repr=False, compare=False)  # the key object of `cryptography`; only this file touches it
 
     @property
     def fingerprint(self) -> str:
@@ -96,6 +96,11 @@ class PublicKey:
     def keyid(self) -> str:
         """What an envelope names this key by: the fingerprint. Only ever a hint."""
         return self.fingerprint
+
+    @property
+    def rsa_bits(self) -> int:
+        """The size of an RSA modulus in bits; 0 for every other algorithm."""
+        return int(self.handle.key_size) if self.algorithm == RSA_PSS else 0
 
     def to_pem(self) -> bytes:
         """The SubjectPublicKeyInfo as PEM, as `load_public` reads it."""
@@ -231,11 +236,11 @@ def verify(key: PublicKey, signature: bytes, message: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature
 
     try:
-        if key.algorithm in _EC_HASH:
+        if key.algorithm in EC_HASH:
             from cryptography.hazmat.primitives import hashes
             from cryptography.hazmat.primitives.asymmetric import ec
 
-            key.handle.verify(signature, message, ec.ECDSA(getattr(hashes, _EC_HASH[key.algorithm])()))
+            key.handle.verify(signature, message, ec.ECDSA(getattr(hashes, EC_HASH[key.algorithm])()))
         elif key.algorithm == RSA_PSS:
             from cryptography.hazmat.primitives import hashes
             from cryptography.hazmat.primitives.asymmetric import padding
@@ -257,5 +262,5 @@ def may_be_by(key: PublicKey, signature: bytes) -> bool:
     if key.algorithm in _EC_LONGEST:
         return _EC_SHORTEST <= size <= _EC_LONGEST[key.algorithm]
     if key.algorithm == RSA_PSS:
-        return bool(size == (key.handle.key_size + 7) // 8)
+        return size == (key.rsa_bits + 7) // 8
     return size == _ML_DSA_SIGNATURE[key.algorithm]

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gate.policy.load import load_from
+from gate.policy.load import LoadedPolicy, load_from
 from gate.policy.model import DEFAULT_MAX_AGE
-from gate.policy.parse import KINDS, check_source, folder_of, parse_policy
+from gate.policy.parse import KINDS, check_source, parse_policy
 from signatures.errors import ConfigError
 from signatures.predicates.disclosure import DisclosureKind
 from signatures.reading.toml_file import parse_toml
 from signatures.regions import GROUPS
+from tests.support.keys import pem_of, rsa_handle
 from tests.support.settings import POLICY, changed, loaded, reader
 
 HEX = "0" * 64
@@ -201,18 +202,32 @@ def test_an_empty_file_names_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "folder"),
+    "source",
     [
-        ("attestations/", "attestations/"),
-        ("/var/attestations", "/var/attestations"),
-        ("file:attestations", "attestations"),
-        ("file:///var/x", "/var/x"),
-        ("https://x.example/a", None),
-        ("oci:registry.example/a", None),
-        ("hf:acme/orca", None),
+        "attestations/",
+        "/var/attestations",
+        "file:attestations",
+        "file:///var/x",
+        "https://x.example/a",
+        "oci:registry.example/a",
+        "hf:acme/orca",
     ],
 )
-def test_sources_are_folders_or_uris(source: str, folder: str | None) -> None:
-    """A plain folder and `file:` are read; another scheme is kept as text."""
+def test_sources_are_folders_or_uris(source: str) -> None:
+    """A plain folder, `file:`, and another scheme are kept as they stand."""
     assert check_source(source) == source
-    assert folder_of(source) == folder
+
+
+def test_a_key_larger_than_the_bound_is_refused() -> None:
+    """A bound that is set is held: `rsa_bits` against every RSA key of the trust file."""
+    inner = reader(POLICY + "\n[bounds]\nrsa_bits = 3072\n")
+
+    def read(bits: int) -> LoadedPolicy:
+        pem = pem_of(rsa_handle(bits))
+        return load_from("policy.toml", lambda name: pem if name == "keys/nsa.pub" else inner(name))
+
+    assert read(3072).policy.bounds.rsa_bits == 3072
+    with pytest.raises(ConfigError) as caught:
+        read(3584)
+    assert "`bounds.rsa_bits`: `keys/nsa.pub` of `nsa` has 3584 bits" in caught.value.message
+    assert caught.value.line is not None
