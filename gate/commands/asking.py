@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gate.decision.case import Request
-from gate.edge.progress import open_bar
 from gate.identity.build import Build
 from gate.policy.load import LoadedPolicy, find_policy, load_policy, pin
 from gate.reports.report import Settings
@@ -65,22 +63,6 @@ def request_options(command: _F) -> _F:
         ),
         click.option("--safeguard", "safeguards", multiple=True, metavar="NAME", help="A safeguard in place."),
         click.option("--route", "routes", multiple=True, metavar="NAME", help="A route in place."),
-    )
-    return _apply(options, command)
-
-
-def hashing_options(command: _F) -> _F:
-    """How a build is hashed. What is left out only the policy says."""
-    options = (
-        click.option("--follow-symlinks", is_flag=True, help="Hash what links point to, inside the build."),
-        click.option(
-            "--links-within",
-            multiple=True,
-            type=click.Path(),
-            metavar="DIR",
-            help="Links may lead into this folder too; repeatable.",
-        ),
-        click.option("--no-progress", is_flag=True, help="Draw no progress bar (also: GATE_NO_PROGRESS=1)."),
     )
     return _apply(options, command)
 
@@ -182,20 +164,3 @@ def _read_feature(text: str) -> tuple[str, bool]:
     if not name.strip() or (equals and word not in _ON):
         raise ConfigError(f"--feature {inert(text)}: not NAME, NAME=on or NAME=off")
     return name, _ON[word] if equals else True
-
-
-def hash_build(
-    path: str, policy: Policy, *, follow_symlinks: bool, links_within: tuple[str, ...], no_progress: bool
-) -> Build:
-    """Hash the file or folder at ``path`` as the policy says. Raises BuildError, Undecided."""
-    from gate.identity.identify import identify
-
-    bar = open_bar(wanted=not no_progress)
-    with bar or nullcontext():
-        return identify(
-            path,
-            exclude=policy.build.exclude,
-            follow_symlinks=follow_symlinks,
-            links_within=links_within,
-            progress=bar,
-        )

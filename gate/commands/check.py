@@ -14,7 +14,6 @@ from pathlib import Path
 import click
 
 from gate.commands.asking import (
-    hashing_options,
     load_settings,
     policy_options,
     read_declared,
@@ -22,6 +21,7 @@ from gate.commands.asking import (
     request_options,
 )
 from gate.commands.checking import Asked, check
+from gate.commands.hashing import hashing_options
 from gate.commands.key import passphrase_options
 from gate.commands.outputs import emit, open_decision_key, read_outputs
 from gate.edge import clock

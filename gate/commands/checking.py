@@ -11,7 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gate.commands.asking import Declared, hash_build, make_request
+from gate.commands.asking import Declared, make_request
+from gate.commands.hashing import hash_build
 from gate.decision.answer import Answer, Decision
 from gate.decision.case import Case, Request
 from gate.decision.near_misses import near_misses
@@ -99,7 +100,7 @@ def _identify(asked: Asked, loaded: LoadedPolicy) -> Build:
     if asked.path is not None:
         return hash_build(
             asked.path,
-            loaded.policy,
+            exclude=loaded.policy.build.exclude,
             follow_symlinks=asked.follow_symlinks,
             links_within=asked.links_within,
             no_progress=asked.no_progress,

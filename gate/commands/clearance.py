@@ -15,8 +15,6 @@ from gate import exit_codes
 from gate.clearance import VERSION, BuildAnswer, Change, Clearances, Fault, Place, compare, over_regions
 from gate.commands.asking import (
     Declared,
-    hash_build,
-    hashing_options,
     load_settings,
     make_request,
     policy_options,
@@ -26,6 +24,7 @@ from gate.commands.asking import (
 )
 from gate.commands.checking import make_case
 from gate.commands.clearance_text import render
+from gate.commands.hashing import hash_build, hashing_options
 from gate.decision.answer import Answer
 from gate.decision.near_misses import near_misses
 from gate.edge import clock, memory
@@ -217,7 +216,7 @@ def _open(
         refuse_inside(Path(text), loaded)
         return hash_build(
             text,
-            loaded.policy,
+            exclude=loaded.policy.build.exclude,
             follow_symlinks=follow_symlinks,
             links_within=links_within,
             no_progress=no_progress,

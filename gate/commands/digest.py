@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from gate import exit_codes
+from gate.commands.hashing import hash_build, hashing_options
 from gate.edge.files import discard_stale, write_whole
-from gate.edge.progress import open_bar
 from gate.identity.build import Build, Kind
-from gate.identity.identify import identify
 from gate.identity.manifest import write_manifest
 from signatures.errors import ConfigError
 from signatures.inert import inert
@@ -27,15 +25,7 @@ from signatures.inert import inert
 @click.option(
     "--exclude", multiple=True, metavar="PATH", help="Leave out this exact path from the build's root; repeatable."
 )
-@click.option("--follow-symlinks", is_flag=True, help="Hash what links point to, inside the build.")
-@click.option(
-    "--links-within",
-    multiple=True,
-    type=click.Path(),
-    metavar="DIR",
-    help="Links may lead into this folder too; repeatable.",
-)
-@click.option("--no-progress", is_flag=True, help="Draw no progress bar (also: GATE_NO_PROGRESS=1).")
+@hashing_options
 def command(
     build: str,
     manifest: Path | None,
@@ -53,11 +43,13 @@ def command(
         _check_place(manifest, Path(build))
         # A list that an earlier run left must not stand for this build if this run fails.
         discard_stale(manifest)
-    bar = open_bar(wanted=not no_progress)
-    with bar or nullcontext():
-        found = identify(
-            build, exclude=exclude, follow_symlinks=follow_symlinks, links_within=links_within, progress=bar
-        )
+    found = hash_build(
+        build,
+        exclude=exclude,
+        follow_symlinks=follow_symlinks,
+        links_within=links_within,
+        no_progress=no_progress,
+    )
     if manifest is not None:
         write_whole(manifest, write_manifest(found))
     click.echo(json.dumps(describe(found), indent=2) if as_json else render(found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,11 +10,10 @@ from typing import Any, TypeVar
 import click
 
 from gate.commands.attest.members import Start
+from gate.commands.hashing import hash_build, hashing_options
 from gate.commands.reading import read_bytes
-from gate.edge.progress import open_bar
 from gate.identity.build import Build
 from gate.identity.by_digest import looks_like_digest, parse_digest
-from gate.identity.identify import identify
 from gate.identity.manifest import MAX_BYTES, read_manifest
 from signatures.digests import RECOGNISED, is_hex256
 from signatures.envelopes.statement import Subject, build_subject, party_subject
@@ -32,11 +30,7 @@ def build_options(command: F) -> F:
         click.option(
             "--exclude", multiple=True, metavar="PATH", help="Leave this exact path of BUILD out; repeatable."
         ),
-        click.option("--follow-symlinks", is_flag=True, help="Hash what links point to, inside the build."),
-        click.option(
-            "--links-within", multiple=True, metavar="DIR", help="Links may lead into this folder too; repeatable."
-        ),
-        click.option("--no-progress", is_flag=True, help="Draw no progress bar (also: GATE_NO_PROGRESS=1)."),
+        hashing_options,
         click.option(
             "--manifest",
             type=click.Path(path_type=Path),
@@ -67,15 +61,13 @@ def named_build(given: Mapping[str, Any]) -> Build:
         return read_manifest(read_bytes(manifest, limit=MAX_BYTES), str(manifest), exclude=given["exclude"])
     if by_digest:
         return _by_digest(build, lookup)
-    bar = open_bar(wanted=not given["no_progress"])
-    with bar or nullcontext():
-        return identify(
-            build,
-            exclude=given["exclude"],
-            follow_symlinks=given["follow_symlinks"],
-            links_within=given["links_within"],
-            progress=bar,
-        )
+    return hash_build(
+        build,
+        exclude=given["exclude"],
+        follow_symlinks=given["follow_symlinks"],
+        links_within=given["links_within"],
+        no_progress=given["no_progress"],
+    )
 
 
 def _by_digest(text: str, lookup: str | None) -> Build:
