@@ -63,6 +63,7 @@ IDS = {
     "acme": ACME,
     "beta": "https://beta.example",
     "cert": "https://cert.example",
+    "aisi": "https://aisi.example",
     "ops-a": "https://ops-a.example",
     "ops-b": "https://ops-b.example",
 }
@@ -233,6 +234,7 @@ class World:
     def __init__(self, build: Build | None = None) -> None:
         self.now = NOW
         self.build = build or make_build()
+        self.asked: Build | None = None  # what is asked about, where it is not the build as its signers know it
         self.policy = default_policy()
         self.trust = default_trust()
         self.regions: tuple[str, ...] = ("US",)
@@ -393,7 +395,7 @@ class World:
         """Frozen parts (which hold mapping proxies) are shared."""
         other = World.__new__(World)
         for name, value in self.__dict__.items():
-            shared = name in ("policy", "trust", "build")
+            shared = name in ("policy", "trust", "build", "asked")
             setattr(other, name, value if shared else copy.deepcopy(value, memo))
         return other
 
@@ -454,7 +456,7 @@ class World:
         """What is asked."""
         deployment = self.policy.deployment
         return Request(
-            build=self.build,
+            build=self.asked or self.build,
             regions=self.regions,
             audience=self.audience,
             distribution=self.distribution,
