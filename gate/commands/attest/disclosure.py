@@ -8,14 +8,12 @@ from typing import Any
 
 import click
 
-from gate import exit_codes
 from gate.commands.attest.members import predicate_options, put, put_member, start_from, when
 from gate.commands.attest.report import MAX_REPORT, commit_report
-from gate.commands.attest.subjects import build_options, lab_wide_option, subjects_of
+from gate.commands.attest.subjects import build_options, issue_about, lab_wide_option
 from gate.commands.reading import read_as, read_bytes
-from gate.commands.signing import issue, open_desk, signing_options
+from gate.commands.signing import open_desk, signing_options
 from gate.edge.together import Output
-from signatures.envelopes.statement import Statement
 from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.predicates import types
@@ -85,11 +83,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
                     f"{reference.kind} must have a build as its subject",
                     help=f"lab-wide are {', '.join(sorted(LAB_WIDE))}",
                 )
-    subjects = subjects_of(given, predicate.producer.id, start)
-    statement = Statement(predicate_type=types.DISCLOSURE, subjects=subjects, predicate=predicate)
-    issue(desk, statement, replaces=start.replaces, first=secret)
-    start.show_change(predicate)
-    return exit_codes.DONE
+    return issue_about(desk, given, start, types.DISCLOSURE, predicate, first=secret)
 
 
 def _references(given: dict[str, Any], now: str) -> tuple[list[dict[str, Any]], tuple[Output, ...]]:

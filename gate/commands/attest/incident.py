@@ -6,14 +6,12 @@ from typing import Any
 
 import click
 
-from gate import exit_codes
 from gate.commands.attest.members import predicate_options, put, put_member, start_from, when
 from gate.commands.attest.report import commit_report, report_options
-from gate.commands.attest.subjects import build_options, lab_wide_option, subjects_of
+from gate.commands.attest.subjects import build_options, issue_about, lab_wide_option
 from gate.commands.reading import read_as
-from gate.commands.signing import issue, open_desk, signing_options
+from gate.commands.signing import open_desk, signing_options
 from gate.edge.together import Output
-from signatures.envelopes.statement import Statement
 from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.predicates import types
@@ -100,15 +98,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
         members.setdefault(name, False)
     _set_reports(members, given)
     predicate = read_as(IncidentReport, members, FLAGS)
-    subjects = subjects_of(given, predicate.producer.id, start)
-    issue(
-        desk,
-        Statement(predicate_type=types.INCIDENT_REPORT, subjects=subjects, predicate=predicate),
-        replaces=start.replaces,
-        first=secret,
-    )
-    start.show_change(predicate)
-    return exit_codes.DONE
+    return issue_about(desk, given, start, types.INCIDENT_REPORT, predicate, first=secret)
 
 
 def _set_account(members: dict[str, Any], given: dict[str, Any]) -> tuple[dict[str, str] | None, tuple[Output, ...]]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from gate import exit_codes
 from gate.commands.attest.members import Start
 from gate.commands.hashing import hash_build, hashing_options
 from gate.commands.reading import read_bytes
+from gate.commands.signing import Desk, issue
+from gate.edge.together import Output
 from gate.identity.build import Build
 from gate.identity.by_digest import looks_like_digest, parse_digest
 from gate.identity.manifest import MAX_BYTES, read_manifest
 from signatures.digests import RECOGNISED, is_hex256
-from signatures.envelopes.statement import Subject, build_subject, party_subject
+from signatures.envelopes.statement import Statement, Subject, build_subject, party_subject
 from signatures.errors import ConfigError
 from signatures.inert import inert
 
@@ -119,6 +122,23 @@ def subjects_of(given: Mapping[str, Any], party: str, old: Start) -> tuple[Subje
             help="leave BUILD out to speak of the same, or --supersedes to speak of another",
         )
     return found
+
+
+def issue_about(
+    desk: Desk,
+    given: Mapping[str, Any],
+    start: Start,
+    predicate_type: str,
+    predicate: Any,  # noqa: ANN401 - a predicate with a producer
+    *,
+    first: Sequence[Output] = (),
+) -> int:
+    """Sign a predicate about what the flags name, in the place of what it replaces, and say what it changes."""
+    subjects = subjects_of(given, predicate.producer.id, start)
+    statement = Statement(predicate_type=predicate_type, subjects=subjects, predicate=predicate)
+    issue(desk, statement, replaces=start.replaces, first=first)
+    start.show_change(predicate)
+    return exit_codes.DONE
 
 
 def _digests(subjects: Iterable[Subject]) -> set[str]:

@@ -6,12 +6,10 @@ from typing import Any
 
 import click
 
-from gate import exit_codes
 from gate.commands.attest.members import after, predicate_options, put, put_member, start_from, when
-from gate.commands.attest.subjects import build_options, subjects_of
+from gate.commands.attest.subjects import build_options, issue_about
 from gate.commands.reading import read_as
-from gate.commands.signing import issue, open_desk, signing_options
-from signatures.envelopes.statement import Statement
+from gate.commands.signing import open_desk, signing_options
 from signatures.errors import ConfigError
 from signatures.predicates import types
 from signatures.predicates.submission import Submission
@@ -57,11 +55,4 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
         members["windowEndsAt"] = after(members["submittedAt"], given["window"], "--window")
     put(members, "receipt", given["receipt"])
     predicate = read_as(Submission, members, FLAGS)
-    subjects = subjects_of(given, predicate.producer.id, start)
-    issue(
-        desk,
-        Statement(predicate_type=types.SUBMISSION, subjects=subjects, predicate=predicate),
-        replaces=start.replaces,
-    )
-    start.show_change(predicate)
-    return exit_codes.DONE
+    return issue_about(desk, given, start, types.SUBMISSION, predicate)

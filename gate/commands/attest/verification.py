@@ -7,14 +7,12 @@ from typing import Any
 
 import click
 
-from gate import exit_codes
 from gate.commands.attest.members import end_of, inner, predicate_options, put, put_member, start_from, when
 from gate.commands.attest.report import commit_report, report_options
 from gate.commands.attest.scopes import scope_options, scopes_of
-from gate.commands.attest.subjects import build_options, subjects_of
+from gate.commands.attest.subjects import build_options, issue_about
 from gate.commands.reading import read_as
-from gate.commands.signing import issue, open_desk, signing_options
-from signatures.envelopes.statement import Statement
+from gate.commands.signing import open_desk, signing_options
 from signatures.predicates import types
 from signatures.predicates.prerelease_verification import (
     WAITING,
@@ -82,14 +80,7 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
     commitment, secret = commit_report(given)
     put(members, "reportCommitment", commitment)
     predicate = read_as(PrereleaseVerification, members, FLAGS)
-    statement = Statement(
-        predicate_type=types.PRERELEASE_VERIFICATION,
-        subjects=subjects_of(given, predicate.producer.id, start),
-        predicate=predicate,
-    )
-    issue(desk, statement, replaces=start.replaces, first=secret)
-    start.show_change(predicate)
-    return exit_codes.DONE
+    return issue_about(desk, given, start, types.PRERELEASE_VERIFICATION, predicate, first=secret)
 
 
 def _renew(given: dict[str, Any], members: dict[str, Any], replaces: str) -> None:
