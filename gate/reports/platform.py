@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from adapters.outcome import Outcome, Word
 from gate.decision.answer import State
-from gate.identity.build import Build, Kind
 from gate.reports.report import Report
 from gate.reports.table import Written
-from signatures.digests import DIR_HASH
-
-_PREFIX = {Kind.FILE: "file:sha256:", Kind.OCI: "oci:sha256:", Kind.DIRECTORY: "oms:sha256:"}
+from gate.reports.words import identifying_digest
 
 
 def outcome(report: Report, written: Written) -> Outcome:
@@ -19,19 +16,11 @@ def outcome(report: Report, written: Written) -> Outcome:
     return Outcome(
         decision=Word.UNDECIDED if decision is None else Word[decision.answer.name],
         allowed=report.allowed,
-        build_digest=None if build is None else _digest(build),
+        build_digest=None if build is None else "".join(identifying_digest(build)),
         report=written.reports.get("json"),
         decision_attestation=written.decision,
         problems=_problems(report),
     )
-
-
-def _digest(build: Build) -> str:
-    """The digest as the command line takes it back (design §3), in full."""
-    identity = build.identity
-    if identity.dir_hash is not None and identity.is_directory:
-        return f"{DIR_HASH}:{identity.dir_hash}"
-    return _PREFIX.get(build.kind, "") + (identity.sha256[0] if identity.sha256 else identity.dir_hash or "")
 
 
 def _problems(report: Report) -> tuple[tuple[str, str], ...]:

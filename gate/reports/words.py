@@ -14,6 +14,7 @@ from signatures.reading.times import write_time
 
 _HEAD, _TAIL = 8, 4
 _MANY = 6
+_KINDS = {Kind.FILE: "file:sha256:", Kind.OCI: "oci:sha256:", Kind.DIRECTORY: "oms:sha256:"}
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 
@@ -45,12 +46,16 @@ def count(number: int, word: str) -> str:
 
 def name_build(build: Build) -> str:
     """The digest that identifies a build, shortened, with its kind."""
+    kind, digest = identifying_digest(build)
+    return kind + short(digest)
+
+
+def identifying_digest(build: Build) -> tuple[str, str]:
+    """The kind (with its colon) and the hex of the digest that identifies a build, as a command line takes it."""
     identity = build.identity
     if identity.dir_hash and identity.is_directory:
-        return f"{DIR_HASH}:{short(identity.dir_hash)}"
-    digest = short(identity.sha256[0] if identity.sha256 else identity.dir_hash or "")
-    prefix = {Kind.FILE: "file:sha256:", Kind.OCI: "oci:sha256:", Kind.DIRECTORY: "oms:sha256:"}
-    return prefix.get(build.kind, "") + digest
+        return f"{DIR_HASH}:", identity.dir_hash
+    return _KINDS.get(build.kind, ""), identity.sha256[0] if identity.sha256 else identity.dir_hash or ""
 
 
 def place(regions: Iterable[str], groups: Iterable[str] = ()) -> str:
