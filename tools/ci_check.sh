@@ -34,15 +34,17 @@ rm -f -- "$report" "$work"/said-*
 
 # shellcheck disable=SC2329 # the trap below calls it
 tell() {
-  local code=$? said=$work/said-${formats[0]}
+  local code=$? said=$work/said-${formats[0]} text
   # Only the gate's own 0 and 1 are answers; an answer that could not be said is none.
   if [ "$code" -le 1 ] && { [ "$asked" = 0 ] || [ ! -s "$said" ]; }; then code=3; fi
-  if [ "$code" -le 1 ]; then
-    cat -- "$said"
-  else
-    printf '%s\n' "${unknown[@]}"
-    [ ! -s "$said" ] || grep -vE '^(decision|allowed|GATE_DECISION|GATE_ALLOWED)=' -- "$said" || true
-  fi >>"$told"
+  if [ "$code" -le 1 ] && ! text=$(cat -- "$said"); then code=3; fi
+  if [ "$code" -gt 1 ]; then
+    text=$(
+      printf '%s\n' "${unknown[@]}"
+      [ ! -s "$said" ] || grep -vE '^(decision|allowed|GATE_DECISION|GATE_ALLOWED)=' -- "$said" || true
+    )
+  fi
+  printf '%s\n' "$text" >>"$told" || code=3 # else a full disk would look like a denial
   [ ! -s "$work/said-github-annotations" ] || cat -- "$work/said-github-annotations"
   rm -f -- "$work"/said-*
   [ -z "$venv" ] || rm -rf -- "$venv"
