@@ -13,7 +13,6 @@ from gate.decision.answer import Answer, Clearance, Decision, Reason, Result, St
 from gate.decision.case import Case, Request
 from gate.decision.evidence import Basis, Hearing, World, sort_evidence
 from gate.decision.hearings import check_clock_and_lists, exemption, hearings
-from gate.decision.near_misses import near_misses
 from gate.decision.out_of_force import out_of_force
 from gate.decision.waivers import Standing, standing_waivers
 from gate.policy.model import Mode
@@ -32,10 +31,16 @@ from signatures.verify import authenticate
 def judge(case: Case) -> Decision:
     """The decision for a case, a denial with its near misses. Raises Undecided where nothing can be said."""
     world = prepare(case)
-    found = decide(world, case.request)
-    if found.answer is Answer.ALLOW:
-        return found
-    return replace(found, near_misses=near_misses(world, case.request))
+    return with_near_misses(world, case.request, decide(world, case.request))
+
+
+def with_near_misses(world: World, request: Request, decision: Decision) -> Decision:
+    """A denial with what nearly matched, for people; an ALLOW as it is."""
+    if decision.answer is Answer.ALLOW:
+        return decision
+    from gate.decision.near_misses import near_misses  # here: no release that is allowed pays for it
+
+    return replace(decision, near_misses=near_misses(world, request))
 
 
 def prepare(case: Case) -> World:

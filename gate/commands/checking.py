@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 from gate.commands.asking import Declared, make_request
 from gate.commands.hashing import hash_build
-from gate.decision.answer import Answer, Decision
+from gate.decision.answer import Decision
 from gate.decision.case import Case, Request
-from gate.decision.near_misses import near_misses
 from gate.edge import memory
 from gate.edge.gather import Gathered, gather
 from gate.identity.build import Build
-from gate.judge import decide, prepare
+from gate.judge import decide, prepare, with_near_misses
 from gate.policy.load import LoadedPolicy
 from gate.reports.report import Failure, Report, Run
 from signatures.errors import Undecided
@@ -64,7 +63,7 @@ def check(asked: Asked, loaded: LoadedPolicy, run: Run) -> Report:
         kept = memory.no_memory("a rehearsal") if run.rehearsal else memory.open_memory(os.environ, loaded.trust_digest)
         run = replace(run, memory=kept.note)
         world = prepare(make_case(loaded, request, found, kept, run.now))
-        decision = _decide(world, request)
+        decision = with_near_misses(world, request, decide(world, request))
         if not run.rehearsal:
             memory.remember(kept, memory.highest_lists(world))
         if asked.export is not None and decision.allowed and asked.path is not None:
@@ -87,13 +86,6 @@ def make_case(loaded: LoadedPolicy, request: Request, found: Gathered, kept: mem
         seen=kept.seen,
         now=now,
     )
-
-
-def _decide(world: World, request: Request) -> Decision:
-    decision = decide(world, request)
-    if decision.answer is Answer.ALLOW:
-        return decision
-    return replace(decision, near_misses=near_misses(world, request))
 
 
 def _identify(asked: Asked, loaded: LoadedPolicy) -> Build:

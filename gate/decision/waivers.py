@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gate.decision.case import Request
 from gate.decision.evidence import World, key_ended
@@ -12,11 +13,13 @@ from gate.identity.names import fold
 from signatures.codes import Code
 from signatures.digests import clears
 from signatures.predicates import types
-from signatures.predicates.waiver import Waiver
 from signatures.reading.times import write_duration, write_time
 from signatures.status.index import Freshness
 from signatures.trust.model import Party
 from signatures.verify import Refusal, VerifiedStatement
+
+if TYPE_CHECKING:
+    from signatures.predicates.waiver import Waiver
 
 LEAST_OFFICERS = 2
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?")

@@ -17,13 +17,16 @@ ROOT = Path(__file__).parents[2]
 NOT_OURS_TO_LOAD = {
     "gate.schemas",
     "gate.clearance",
+    "gate.decision.near_misses",
     "gate.identity.export",
     "gate.identity.manifest",
+    "gate.identity.near",
     "gate.reports.json_v1",
     "gate.reports.report_v1",
     "gate.reports.verification_summary",
     "signatures.attest",
     "signatures.keys.private",
+    "signatures.predicates.waiver",
     "signatures.signers",
     "signatures.status.edit",
 }
