@@ -51,6 +51,13 @@ if ! ls "$venv"/.complete-* >/dev/null 2>&1 || ! "$venv/bin/uv" --version >/dev/
 fi
 rm -f "$venv"/.complete-*
 
+# uv reads none of pip's settings: where the package index is reached only through them, it is reached through them here.
+pip_setting() { "$venv/bin/python" -m pip config get "$1" 2>/dev/null || "$python" -m pip config get "$1" 2>/dev/null || true; }
+cert=${SSL_CERT_FILE:-${PIP_CERT:-$(pip_setting global.cert)}}
+index=${UV_DEFAULT_INDEX:-${UV_INDEX_URL:-${PIP_INDEX_URL:-$(pip_setting global.index-url)}}}
+[ -z "$cert" ] || export SSL_CERT_FILE=$cert NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$cert}
+[ -z "$index" ] || export UV_DEFAULT_INDEX=$index
+
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=${UV_LINK_MODE:-copy}
 say "installing what the locks name"
 uv() { "$venv/bin/uv" pip "$@" --quiet --python "$venv/bin/python"; }

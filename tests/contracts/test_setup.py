@@ -74,3 +74,24 @@ def test_a_half_made_environment_is_not_taken_for_a_whole_one(checkout: Path) ->
         assert done.stderr.splitlines()[0] == "set-up: making .venv"
         assert "install your system's python3-venv" in done.stderr
         assert list(checkout.glob(".venv/.complete-*")) == []
+
+
+@pytest.mark.parametrize("told", [{"PIP_CERT": "/ca.pem", "PIP_INDEX_URL": "https://index.example"}, {}])
+def test_what_pip_is_told_of_its_index_is_told_to_uv(checkout: Path, told: dict[str, str]) -> None:
+    """By pip's variables, else by its configuration: uv reads neither."""
+    _program(
+        checkout / "bin/python3",
+        'case "$*" in\n'
+        '"-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && cp bin/fake-uv .venv/bin/uv;;\n'
+        f'"-m pip config get global.cert") echo {"" if told else "/ca.pem"};;\n'
+        f'"-m pip config get global.index-url") echo {"" if told else "https://index.example"};;\n'
+        "esac\nexit 0",
+    )
+    _program(
+        checkout / "bin/fake-uv",
+        '[ "$1" = --version ] || { echo "uv: $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS $UV_DEFAULT_INDEX" >&2; exit 1; }',
+    )
+    unset = ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_CERT", "PIP_INDEX_URL")
+    done = _set_up(checkout, **{**dict.fromkeys(unset, ""), **told, "PYTHON": "python3"})
+    assert done.returncode == 1
+    assert "uv: /ca.pem /ca.pem https://index.example" in done.stderr.splitlines()
