@@ -181,6 +181,8 @@ def _check_build_flags(asked: Asked, loaded: LoadedPolicy) -> None:
             f"{' and '.join(given) if given else 'no build'}: one build is judged",
             help="name BUILD, or --digest DIGEST, or --manifest FILE",
         )
+    if asked.path == "":
+        raise ConfigError("BUILD is empty", help="name the file or folder that is to be released")
     if asked.path is None:
         if asked.export is not None:
             raise ConfigError("--export without BUILD", help="only what was hashed in this run is copied")

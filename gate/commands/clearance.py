@@ -102,6 +102,8 @@ def command(
     named = (*builds, *_read_fleet(fleet))
     if not named:
         raise ConfigError("no build is named", help="name builds or digests, or a list of them with --fleet FILE")
+    if "" in named:
+        raise ConfigError("a build's name is empty", help="name the file or folder, or its digest")
     if all_regions and regions:
         raise ConfigError("--all-regions and --region", help="leave one of them out")
     loaded, settings = load_settings(policy, pinned)

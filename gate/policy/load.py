@@ -101,6 +101,8 @@ def load_policy(path: Path, *, source: str = "", environ: Mapping[str, str] | No
     ``environ`` is only looked at for variables to be reported as ignored.
     """
     folder = path.parent
+    if path.name in ("", ".."):
+        raise ConfigError("is a directory, not a file", file=str(path), help="name the policy file")
     return load_from(
         path.name,
         lambda name: read_whole(folder / name),

@@ -9,6 +9,7 @@ from gate.requirements.requirement import Requirement
 from signatures.predicates import types
 
 ID = "cleared"
+_NONE = "no verification of this build"
 
 
 def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
@@ -43,7 +44,11 @@ def _met(hearing: Hearing, agreement: Agreement) -> Result:
 
 
 def _against_reason(no: Against) -> Reason:
-    remedy = "issue a new clearance once that is right" if no.withdrawal else "end it by revoking or replacing it"
+    remedy = (
+        "reinstate what is only suspended, or issue a new clearance, once that is right"
+        if no.withdrawal
+        else "end it by revoking or replacing it"
+    )
     return Reason(text=no.text, origin=no.origin, notes=("no waiver reaches this",), remedy=remedy, who=no.party)
 
 
@@ -70,16 +75,20 @@ def _named_by_others(hearing: Hearing) -> tuple[Reason, ...]:
 def _wanting(hearing: Hearing, agreement: Agreement) -> Reason:
     """Who has not cleared it, and why each of them does not count."""
     notes: list[str] = []
+    remedy = "issue a verification of exactly this build"
     for party in evaluators(hearing):
         if party.name in agreement.somewhere:
             continue
-        notes.extend(f"{party.name}: {why}" for why in _setbacks(hearing, party.name))
+        setbacks = _setbacks(hearing, party.name)
+        notes.extend(f"{party.name}: {why}" for why in setbacks)
+        if setbacks != [_NONE]:  # often mended by less than a new word: a co-signature, a fresh list
+            remedy = "mend what is noted, or issue a verification of exactly this build"
     if not evaluators(hearing):
         notes.append(f"no party of the role {hearing.policy.verification.role} counts yet")
     return Reason(
         text=f"{len(agreement.somewhere)} of the {agreement.threshold} evaluators needed clear this build",
         notes=tuple(notes),
-        remedy="issue a verification of exactly this build",
+        remedy=remedy,
         who=", ".join(party.name for party in evaluators(hearing) if party.name not in agreement.somewhere) or "you",
     )
 
@@ -108,7 +117,7 @@ def _setbacks(hearing: Hearing, party: str) -> list[str]:
                 found.append(f"{statement.origin}: R901 no fresh list of {party}")
             else:
                 found.append(f"{statement.origin}: R902 the newest list of {party} does not name this build by it")
-    return found or ["no verification of this build"]
+    return found or [_NONE]
 
 
 REQUIREMENT = Requirement(

@@ -335,3 +335,10 @@ def test_more_evidence(disk: Disk) -> None:
     assert disk.check(write=False).exit_code == 1
     assert disk.check("--attestations", disk.folder / "more", write=False).exit_code == 0
     assert disk.check("--attestations", disk.folder / "gone", write=False).exit_code == 3
+
+
+def test_an_empty_name_is_no_build(disk: Disk) -> None:
+    """An unset variable of a script is not the working directory."""
+    ran = disk.run("check", "", "--policy", disk.policy)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("error: BUILD is empty\n")

@@ -252,3 +252,10 @@ def test_hostile_names_are_inert(disk: Disk) -> None:
 def test_colour(disk: Disk) -> None:
     """Where it is asked for."""
     assert "\x1b[32;1mALLOWED  \x1b[0m  PL" in clearance(disk, "--region", "PL", "--color", "always").stdout
+
+
+def test_an_empty_name_is_no_build(disk: Disk) -> None:
+    """An unset variable of a script is not the working directory."""
+    ran = disk.run("clearance", disk.build, "", "--policy", disk.policy)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("error: a build's name is empty\n")

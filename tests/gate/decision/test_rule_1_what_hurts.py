@@ -132,7 +132,10 @@ def test_rule_1_a_clearance_taken_away_is_a_no(state: str) -> None:
     assert failing(world)["cleared"] == "not met"
     reason = only_reason(world, "cleared")
     assert reason.text == f"nsa has {state} its CLEARED (new-finding)"
-    assert (reason.who, reason.remedy) == ("nsa", "issue a new clearance once that is right")
+    assert (reason.who, reason.remedy) == (
+        "nsa",
+        "reinstate what is only suspended, or issue a new clearance, once that is right",
+    )
 
 
 def test_rule_1_a_withdrawn_clearance_is_no_no_where_another_of_that_party_clears() -> None:

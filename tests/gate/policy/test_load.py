@@ -194,3 +194,11 @@ def test_a_file_that_two_name_is_read_once() -> None:
 
     names = [file.name for file in load_from("policy.toml", read).files]
     assert asked["trust.toml"] == names.count("trust.toml") == 1
+
+
+@pytest.mark.parametrize("path", [".", ".."])
+def test_a_folder_in_the_place_of_the_policy_is_named(path: str) -> None:
+    """A path without a file's name is said to be a folder, as any other folder is."""
+    with pytest.raises(ConfigError) as caught:
+        load_policy(Path(path))
+    assert str(caught.value) == f"{path}: is a directory, not a file"

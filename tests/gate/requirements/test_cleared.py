@@ -72,6 +72,7 @@ def test_every_setback_is_named_with_its_code() -> None:
         "nsa: root-only.json: it names this build by a digest that cannot clear it",
         "nsa: unlisted.json: R902 the newest list of nsa does not name this build by it",
     )
+    assert only_reason(world, ID).remedy == "mend what is noted, or issue a verification of exactly this build"
     world.lists["nsa"].next_update = at(seconds=0)
     assert set(only_reason(world, ID).notes) == {
         "nsa: nsa.json: R901 no fresh list of nsa",
