@@ -21,7 +21,7 @@ def command() -> None:
     """Reports that attestations refer to without revealing them."""
 
 
-@command.command(name="verify")
+@command.command(name="verify", short_help="Is the report the one that ATTESTATION committed to?")
 @click.argument("attestation", type=click.Path(path_type=Path))
 @click.option("--report", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The report.")
 @click.option("--key", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The custodian's key file.")

@@ -37,7 +37,7 @@ def command() -> None:
     """Make keys for signing, and show their public halves."""
 
 
-@command.command(name="generate")
+@command.command(name="generate", short_help="Make a key pair.")
 @click.option(
     "--algorithm",
     type=click.Choice(ALGORITHMS),
@@ -83,7 +83,7 @@ def generate_key(
     return exit_codes.DONE
 
 
-@command.command(name="show")
+@command.command(name="show", short_help="Show the public key of KEY.")
 @click.argument("key", metavar="KEY")
 @passphrase_options
 def show_key(key: str, passphrase_fd: int | None, passphrase_file: Path | None) -> int:

@@ -30,14 +30,14 @@ def _load(given: str | None) -> LoadedPolicy:
     return load_policy(path, source=source)
 
 
-@command.command(name="check")
+@command.command(name="check", short_help="Look over a policy, its trust file and keys.")
 @click.argument("policy", required=False, metavar="[POLICY]")
 @click.option(
     "--expires-within",
     "soon",
     default=SOON,
     show_default=True,
-    metavar="TIME",
+    metavar="LENGTH",
     help="Warn of keys that expire within this time.",
 )
 def check_policy(policy: str | None, soon: str) -> int:
@@ -53,7 +53,7 @@ def check_policy(policy: str | None, soon: str) -> int:
     return report(findings, f"policy {inert(loaded.policy.name)} sha256:{loaded.digest}")
 
 
-@command.command(name="digest")
+@command.command(name="digest", short_help="Print the digest for --policy-digest.")
 @click.argument("policy", required=False, metavar="[POLICY]")
 @click.option("--files", is_flag=True, help="Print the lines that the digest is made of instead.")
 def digest_policy(policy: str | None, files: bool) -> int:
@@ -67,7 +67,7 @@ def digest_policy(policy: str | None, files: bool) -> int:
     return exit_codes.DONE
 
 
-@command.command(name="schema")
+@command.command(name="schema", short_help="Print the JSON Schema of policy.toml.")
 @click.option("--predicate", metavar="NAME", help="The schema of a predicate, such as `disclosure`, instead.")
 @click.option("--report", is_flag=True, help="The schema of what `gate check --format json` prints, instead.")
 def print_schema(predicate: str | None, report: bool) -> int:

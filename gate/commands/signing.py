@@ -24,6 +24,8 @@ from signatures.envelopes.statement import Statement, party_subject, payload_dig
 from signatures.errors import ConfigError, Refused
 from signatures.inert import inert
 from signatures.predicates import types
+from signatures.predicates.table import PREDICATES, author_of
+from signatures.reading.settings import check_identifier
 from signatures.signers.table import open_signer
 from signatures.status.edit import add, entry_for, refresh
 from signatures.status.overlap import Listed
@@ -132,6 +134,9 @@ def issue(
     from signatures.attest import attest
     from signatures.envelopes.dsse import to_json
 
+    author = author_of(statement.predicate_type, statement.predicate)
+    if author is not None:
+        check_author(author, PREDICATES[statement.predicate_type].author or "")
     try:
         payload = write_statement(statement)
     except Refused as error:
@@ -150,6 +155,14 @@ def issue(
             outputs.append(Output(path=desk.status_list, data=following, overwrite=True))
         write_all(outputs)
     click.echo(f"{desk.out}  {types.short_name(statement.predicate_type)} {listed.payload}")
+
+
+def check_author(author: str, where: str) -> None:
+    """That a trust file could know the author of a statement by this id. Raises ConfigError."""
+    try:
+        check_identifier(author)
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}", help="give your id as trust files have it; nothing was signed") from None
 
 
 def _next_list(desk: Desk, path: Path, listed: Listed, replaces: str | None) -> bytes:

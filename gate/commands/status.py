@@ -13,7 +13,7 @@ from gate.commands.attest.scopes import region_options, scopes_of
 from gate.commands.believed import signed_by
 from gate.commands.key import passphrase_options
 from gate.commands.reading import beside, length, payload_named, read_as, read_list, read_listed
-from gate.commands.signing import check_continues, open_signers, read_clock, sign_list
+from gate.commands.signing import check_author, check_continues, open_signers, read_clock, sign_list
 from gate.edge.files import write_whole
 from gate.edge.together import hold
 from signatures.envelopes.statement import payload_digest
@@ -68,6 +68,7 @@ def command() -> None:
 @click.option("--next-update", default="24h", show_default=True, metavar="LENGTH", help="How long it stays fresh.")
 def init_list(path: Path, issuer: str, keys: tuple[str, ...], next_update: str, **given: Any) -> int:  # noqa: ANN401
     """Make LIST: nothing is in force yet."""
+    check_author(issuer, "--issuer")
     made = start(issuer, now=read_clock(), lasts=length(next_update, "--next-update"))
     signers = open_signers(keys, given["passphrase_fd"], given["passphrase_file"])
     write_whole(path, sign_list(made, signers), overwrite=False)
@@ -195,7 +196,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
     )
 
 
-@command.command(name="forget")
+@command.command(name="forget", short_help="Forget which list of ISSUER was the highest seen here.")
 @click.argument("issuer", metavar="ISSUER")
 @click.option("--trust-digest", metavar="SHA256", help="Only what was seen under this trust digest.")
 def forget_lists(issuer: str, trust_digest: str | None) -> int:

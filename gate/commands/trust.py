@@ -27,7 +27,7 @@ def command() -> None:
     "soon",
     default=SOON,
     show_default=True,
-    metavar="TIME",
+    metavar="LENGTH",
     help="Warn of keys that expire within this time.",
 )
 def check_trust(trust: str, soon: str) -> int:
@@ -85,7 +85,7 @@ def add_party(
     return exit_codes.DONE
 
 
-@command.command(name="schema")
+@command.command(name="schema", short_help="Print the JSON Schema of trust.toml.")
 def print_schema() -> int:
     """Print the JSON Schema of trust.toml, for editors and for `check-jsonschema`."""
     import json

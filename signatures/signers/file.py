@@ -60,12 +60,14 @@ def _read_private_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
-            if os.name == "posix" and mode & _OTHERS:
+            data = file.read(pem.MAX_BYTES + 1)
+            # A public key may be read by everybody: that it is one is said by who parses it.
+            if os.name == "posix" and mode & _OTHERS and b"PUBLIC KEY-----" not in data:
                 raise ConfigError(
                     f"`{path}` may be read or changed by others than its owner (mode {stat.S_IMODE(mode):04o})",
                     help=f"chmod 600 {shlex.quote(str(path))}",
                 )
-            return file.read(pem.MAX_BYTES + 1)
+            return data
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the name
         reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
         raise ConfigError(f"`{path}` cannot be read: {reason.lower()}", help="name the private key's file") from None

@@ -34,6 +34,7 @@ FLAGS = {
     "acceptedLists": "--accept-list",
 }
 _REVIEW = "7d"
+_UNLISTED = ("status_list", "list_key", "next_update", "reason", "supersedes")
 
 
 @click.command(name="waiver")
@@ -82,6 +83,11 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
     subject = subject_of(named_build(given))
     issue(desk, Statement(predicate_type=types.WAIVER, subjects=(subject,), predicate=predicate))
     return exit_codes.DONE
+
+
+for _option in command.params:
+    if _option.name in _UNLISTED and isinstance(_option, click.Option):
+        _option.hidden = True  # refused above, with why
 
 
 def _accepted(path: Path) -> dict[str, Any]:

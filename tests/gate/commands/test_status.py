@@ -206,8 +206,9 @@ def test_what_another_run_wrote_meanwhile_is_not_lost(held: Operator) -> None:
         (("revoke", *LIST, "caisi.json", "--reason", "r", "--audience", "GENERAL"), "--audience without --region"),
         (("revoke", *LIST, "caisi.json", "--reason", ""), "reasonCode: must not be empty"),
         (("reinstate", *LIST, "caisi.json", "--reason", "r"), "is ACTIVE"),
-        (("init", "none/l.json", "--issuer", "x", "--key", "a.key"), "make its folder first"),
-        (("init", "l.json", "--issuer", "", "--key", "a.key"), "issuer: must not be empty"),
+        (("init", "none/l.json", "--issuer", "https://x.example", "--key", "a.key"), "make its folder first"),
+        (("init", "l.json", "--issuer", "caisi", "--key", "a.key"), "--issuer: must be a URI"),
+        (("init", "l.json", "--issuer", "", "--key", "a.key"), "--issuer: must be a URI"),
     ],
 )
 def test_bad_input(held: Operator, words: tuple[str, ...], error: str) -> None:
