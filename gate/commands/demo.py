@@ -75,7 +75,7 @@ def command(keep: Path | None) -> int:
     if keep is not None and keep.exists():
         raise ConfigError(f"`{keep}` is there already", help="name a new folder")
     with tempfile.TemporaryDirectory(prefix="gate-demo-") as temporary:
-        root = keep or Path(temporary)
+        root = (keep or Path(temporary)).resolve()  # each case is run from inside its folder
         root.mkdir(parents=True, exist_ok=True)
         answers = [_run_case(root, case) for case in (None, *CASES)]
     expected = [exit_codes.DONE, *(exit_codes.DENIED for _ in CASES)]
@@ -109,7 +109,7 @@ def _inside(folder: Path) -> Iterator[None]:
     """In ``folder``, with a memory of its own: the cases show different lists of the same parties."""
     before, state = Path.cwd(), os.environ.get("GATE_STATE")
     os.chdir(folder)
-    os.environ["GATE_STATE"] = str(folder.resolve() / "state")
+    os.environ["GATE_STATE"] = str(folder / "state")
     try:
         yield
     finally:
