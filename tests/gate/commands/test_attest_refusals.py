@@ -214,3 +214,10 @@ def test_a_bad_passphrase_is_one_line(operator: Operator) -> None:
     error = operator.fail(*words, "--passphrase-file", "bad")
     assert "battery" not in error
     operator.do(*words, "--passphrase-file", "good")
+
+
+def test_the_help_of_a_waiver_offers_no_list(operator: Operator) -> None:
+    """What is refused is not offered."""
+    page = operator.run("attest", "waiver", "--help").out
+    assert "--accept-list" in page
+    assert not [flag for flag in ("--status-list", "--next-update", "--supersedes") if flag in page]
