@@ -26,45 +26,36 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from signatures.reading.times import read_duration, read_time, write_duration, write_time
+from signatures.reading import scalars
+from signatures.reading.scalars import Fault, Read, ShapeError, show_path
+from signatures.reading.times import write_duration, write_time
+
+__all__ = [
+    "IGNORE",
+    "MAY_BE_EMPTY",
+    "REFUSE",
+    "Fault",
+    "Named",
+    "ReadWith",
+    "ShapeError",
+    "camel",
+    "hints",
+    "member_name",
+    "plain",
+    "read",
+    "show_path",
+]
 
 T = TypeVar("T")
-Read = Callable[[Any], Any]  # raises ShapeError, whose place the containers complete as it passes
 
 REFUSE = "refuse"
 IGNORE = "ignore"
-
-
-class Fault(Enum):
-    """What kind of fault a value has; the verifier maps it to its code."""
-
-    SHAPE = "shape"
-    UNKNOWN = "unknown member"
-    CASE = "case variant"
-    CONTRADICTION = "contradiction"
-
-
-class ShapeError(ValueError):
-    """A value does not have its shape: ``path`` (such as ``scopes[0].regions[1]``), ``reason``, ``fault``."""
-
-    def __init__(
-        self, path: tuple[str | int, ...], reason: str, fault: Fault = Fault.SHAPE, *, known: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(f"{show_path(path)}: {reason}" if path else reason)
-        self.path = path
-        self.reason = reason
-        self.fault = fault
-        self.known = known  # the members that could have been meant
-
-    def under(self, step: str | int) -> ShapeError:
-        """The same fault, its place one step further down."""
-        return ShapeError((step, *self.path), self.reason, self.fault, known=self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +77,6 @@ class _MayBeEmpty:
 
 
 MAY_BE_EMPTY = _MayBeEmpty()
-
-
-def show_path(path: tuple[str | int, ...]) -> str:
-    """``("scopes", 0, "regions")`` as ``scopes[0].regions``."""
-    out = ""
-    for part in path:
-        out += f"[{part}]" if isinstance(part, int) else f".{part}" if out else part
-    return out
 
 
 def camel(name: str) -> str:
@@ -122,10 +105,10 @@ def _reader(kind: Any, *, toml: bool) -> Read:
     if dataclasses.is_dataclass(kind):
         return _object(typing.cast("type", kind), toml=toml)
     if issubclass(kind, Enum):
-        return _enum(kind)
+        return scalars.one_of(kind)
     if kind is datetime:
-        return _toml_time if toml else _json_time
-    return {str: _text, int: _whole, bool: _truth, timedelta: _length}[kind]
+        return scalars.toml_time if toml else scalars.json_time
+    return {str: scalars.text, int: scalars.whole, bool: scalars.truth, timedelta: scalars.length}[kind]
 
 
 def _annotated(kind: Any, *, toml: bool) -> Read:
@@ -133,9 +116,9 @@ def _annotated(kind: Any, *, toml: bool) -> Read:
     own = [note.run for note in notes if isinstance(note, ReadWith)]
     checks = [*own, *(note for note in notes if callable(note))]
     if own:
-        inner: Read = _as_it_is
+        inner: Read = scalars.as_it_is
     elif MAY_BE_EMPTY in notes and inner_kind is str:
-        inner = _any_text
+        inner = scalars.any_text
     else:
         inner = _reader(inner_kind, toml=toml)
     if not checks:
@@ -158,7 +141,7 @@ def _annotated(kind: Any, *, toml: bool) -> Read:
 def _array(item: Read) -> Read:
     def run(value: Any) -> Any:
         if type(value) is not list:
-            raise ShapeError((), f"must be an array, not {_word(value)}")
+            raise ShapeError((), f"must be an array, not {scalars.word(value)}")
         index = 0
         out = []
         try:
@@ -177,7 +160,7 @@ def _array(item: Read) -> Read:
 def _mapping(item: Read) -> Read:
     def run(value: Any) -> Any:
         if type(value) is not dict:
-            raise ShapeError((), f"must be an object, not {_word(value)}")
+            raise ShapeError((), f"must be an object, not {scalars.word(value)}")
         out = {}
         key = ""
         try:
@@ -209,14 +192,13 @@ def hints(kind: type) -> Mapping[str, Any]:
 
 def _object(kind: type, *, toml: bool) -> Read:  # noqa: C901 - one closure: 100,000 entries pass here
     members, required = _members(kind, toml=toml)
-    names = tuple(members)
     folded = {name.casefold(): name for name in members}
     refuses = toml or getattr(kind, "UNKNOWN", IGNORE) == REFUSE
     check = getattr(kind, "check", None)
 
     def run(value: Any) -> Any:
         if type(value) is not dict:
-            raise ShapeError((), f"must be an object, not {_word(value)}")
+            raise ShapeError((), f"must be an object, not {scalars.word(value)}")
         found: dict[str, Any] = {}
         name = ""
         try:
@@ -239,9 +221,9 @@ def _object(kind: type, *, toml: bool) -> Read:  # noqa: C901 - one closure: 100
     def unknown(name: str) -> None:
         meant = folded.get(name.casefold())
         if meant is not None:
-            raise ShapeError((), f"differs from `{meant}` only by case", Fault.CASE, known=names)
+            raise ShapeError((), f"differs from `{meant}` only by case", Fault.CASE, known=tuple(members))
         if refuses:
-            raise ShapeError((), "is not known here", Fault.UNKNOWN, known=names)
+            raise ShapeError((), "is not known here", Fault.UNKNOWN, known=tuple(members))
 
     return run
 
@@ -292,77 +274,6 @@ def _is_array(hint: Any) -> bool:
 
 def _may_be_empty(hint: Any) -> bool:
     return get_origin(hint) is Annotated and MAY_BE_EMPTY in get_args(hint)[1:]
-
-
-def _enum(kind: type[Enum]) -> Read:
-    by_value = {member.value: member for member in kind}
-
-    def run(value: Any) -> Any:
-        if type(value) is str and value in by_value:
-            return by_value[value]
-        raise ShapeError((), f"must be one of {', '.join(by_value)}", known=tuple(by_value))
-
-    return run
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _any_text(value: Any) -> str:
-    if type(value) is not str:
-        raise ShapeError((), f"must be text, not {_word(value)}")
-    return value
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise ShapeError((), f"must be text, not {_word(value)}")
-    if not value or value.isspace():
-        raise ShapeError((), "must not be empty")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise ShapeError((), f"must be a whole number, not {_word(value)}")
-    return value
-
-
-def _truth(value: Any) -> bool:
-    if type(value) is not bool:
-        raise ShapeError((), f"must be true or false, not {_word(value)}")
-    return value
-
-
-def _json_time(value: Any) -> datetime:
-    try:
-        return read_time(_any_text(value))
-    except ShapeError:
-        raise
-    except ValueError as error:
-        raise ShapeError((), str(error)) from None
-
-
-def _toml_time(value: Any) -> datetime:
-    if type(value) is not datetime or value.tzinfo is None:
-        raise ShapeError((), "must be a date and time with its offset, such as 2027-01-01T00:00:00Z")
-    return value.astimezone(UTC)
-
-
-def _length(value: Any) -> timedelta:
-    try:
-        return read_duration(_any_text(value))
-    except ShapeError:
-        raise
-    except ValueError as error:
-        raise ShapeError((), str(error)) from None
-
-
-def _word(value: Any) -> str:
-    words = {dict: "an object", list: "an array", str: "text", int: "a number", float: "a number with a fraction"}
-    words |= {bool: "true or false", type(None): "null"}
-    return words.get(type(value), "a date")
 
 
 def plain(value: Any, *, toml: bool = False) -> Any:
