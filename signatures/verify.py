@@ -6,7 +6,7 @@
 4. signatures over the exact payload bytes   `_signed_by`
 5. Statement v1, role and key, subjects      `envelopes.statement.read_statement`, `_speakers`
 6. the predicate's exact shape               `envelopes.statement.read_predicate`
-7. the author it claims, the models          `_check_author`, `_check_models`
+7. the author it claims, the models          `claims`
 
 Steps 8 (time) and 9 (status lists) need a clock: `signatures.status.index` and `gate.decision.evidence`.
 A file that contains none of the digests asked about is put aside before its signatures are looked at: it cannot
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from signatures.claims import check_author, check_models, manifest_digests
 from signatures.codes import Code
 from signatures.digests import DigestSet
 from signatures.envelopes.containers import open_container
@@ -29,10 +30,8 @@ from signatures.envelopes.statement import RawStatement, Statement, payload_dige
 from signatures.errors import Refused, Undecided
 from signatures.keys.public import verify
 from signatures.predicates import types
-from signatures.predicates.table import author_of
 from signatures.reading.strict_json import Bounds
 from signatures.trust.model import Trust, TrustedKey, enough, usable_keys
-from signatures.trust.names import model_matches
 
 _SEAL = object()
 _FORGED = "a VerifiedStatement is made by the verifier alone"
@@ -202,11 +201,11 @@ class _Verifier:
             raise Refused(Code.R101, "only a status list may be so large")
         speakers = self._speakers(raw, signed)
         statement = read_predicate(raw)
-        _check_author(statement, {self._trust.parties[name].id for name in speakers})
-        self._check_models(statement)
+        check_author(statement, {self._trust.parties[name].id for name in speakers})
+        check_models(statement, self._trust)
         about = statement.digests
         if raw.predicate_type == types.BUILD_SIGNATURE:
-            about = _manifest_digests(statement)
+            about = manifest_digests(statement)
         return VerifiedStatement(
             payload=digest,
             statement=statement,
@@ -282,36 +281,3 @@ class _Verifier:
         if speakers:
             return speakers
         raise why or Refused(Code.R503, "nobody who signed it may attest it")
-
-    def _check_models(self, statement: Statement) -> None:
-        """Step 7: a model that it names lies in the ``models`` of the party with its ``producer.id``."""
-        predicate = statement.predicate
-        if statement.predicate_type in (types.PRERELEASE_VERIFICATION, types.SUBMISSION):
-            names: tuple[str, ...] = (predicate.model.name,)
-        elif statement.predicate_type == types.DISCLOSURE:
-            names = predicate.applies_to or ()
-        else:
-            return
-        producer = self._trust.party_by_id(predicate.producer.id)
-        if producer is None:
-            raise Refused(Code.R703, f"producer.id is {predicate.producer.id}")
-        for name in names:
-            if not any(model_matches(pattern, name) for pattern in producer.models):
-                raise Refused(Code.R702, f"{producer.name} does not speak for the model {name}")
-
-
-def _check_author(statement: Statement, signers: set[str]) -> None:
-    """Step 7: A's name under B's signature is nobody's word."""
-    claimed = author_of(statement.predicate_type, statement.predicate)
-    if claimed is not None and claimed not in signers:
-        raise Refused(Code.R701, f"it claims {claimed}, and was signed by {', '.join(sorted(signers))}")
-
-
-def _manifest_digests(statement: Statement) -> tuple[DigestSet, ...]:
-    """What an OMS signature is about. Its subject must be the root of its own manifest, in either order."""
-    predicate = statement.predicate
-    roots = predicate.roots()
-    if any(subject.get("sha256") not in roots for subject in statement.digests):
-        raise Refused(Code.R603, "its subject is not the root of its manifest")
-    about: tuple[DigestSet, ...] = predicate.about()
-    return about
