@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from signatures.codes import Code
 
+_MOST = 500  # characters
+
 
 class GateError(Exception):
     """Anything this program raises on purpose.
@@ -22,13 +24,16 @@ class GateError(Exception):
 
 
 class Refused(GateError):
-    """One attestation is not counted (exit code unchanged): its code, which file, and what was found."""
+    """One attestation is not counted (exit code unchanged): its code, and what was found.
 
-    def __init__(self, code: Code, detail: str, *, where: str = "") -> None:
-        super().__init__(f"{code.name} {where}: {detail}" if where else f"{code.name} {detail}", help=code.remedy)
+    ``detail`` may quote what a stranger wrote, and is cut where that would fill a report.
+    """
+
+    def __init__(self, code: Code, detail: str) -> None:
+        detail = detail if len(detail) <= _MOST else f"{detail[:_MOST]}…"
+        super().__init__(f"{code.name} {detail}", help=code.remedy)
         self.code = code
         self.detail = detail
-        self.where = where
 
 
 class ConfigError(GateError):

@@ -39,9 +39,8 @@ def test_every_code_says_what_is_wrong_and_what_to_do(code: Code) -> None:
     for text in (code.phrase, code.remedy):
         assert text
         assert not text.endswith(".")
-    error = Refused(code, "what was found", where="a.json")
-    assert (error.message, error.help) == (f"{code.name} a.json: what was found", code.remedy)
-    assert Refused(code, "what was found").message == f"{code.name} what was found"
+    error = Refused(code, "what was found")
+    assert (error.message, error.help) == (f"{code.name} what was found", code.remedy)
 
 
 def test_no_two_codes_say_the_same() -> None:

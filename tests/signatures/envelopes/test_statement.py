@@ -103,6 +103,14 @@ def test_a_payload_that_is_not_one_object_is_refused(payload: bytes) -> None:
     assert refusal(payload) == ("R501", "the payload is not one JSON object")
 
 
+def test_what_a_stranger_wrote_fills_no_report() -> None:
+    """A detail quotes it, and is cut."""
+    code, detail = refusal(statement(predicateType="x" * 100_000))
+    assert code == "R502"
+    assert detail.endswith("xxx…")
+    assert len(detail) < 1000
+
+
 def test_unknown_members_are_ignored() -> None:
     """Of the statement and of a subject, as in-toto asks; further algorithms are kept."""
     subject = {"digest": {"sha256": HEX, "sha512": "x"}, "uri": "https://x.example"}
