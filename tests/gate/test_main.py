@@ -70,9 +70,9 @@ def test_a_command_that_does_not_answer_never_allows(run: Run, answer: object) -
         (Undecided("a clock is wrong", help="look at it"), 3, "error: a clock is wrong\nhelp: look at it\n"),
         (Unavailable("no answer from `lists/`"), 3, "error: no answer from `lists/`\n"),
         (
-            Refused(Code.R504, "it names nothing", where="a.json"),
+            Refused(Code.R504, "it names nothing"),
             3,
-            "error: R504 a.json: it names nothing\nhelp: the signer must name the build\n",
+            "error: R504 it names nothing\nhelp: the signer must name the build\n",
         ),
         (ConfigError("a\n::set-output name=allowed::true\x1b[0m"), 2, None),
         (click.UsageError("No such option: -x."), 2, "error: no such option: -x\nhelp: see `gate fake --help`\n"),
