@@ -14,6 +14,7 @@ from gate.decision.scopes import entry_helps, scope_covers, scopes_touch
 from gate.policy.model import WindowElapsed
 from signatures.codes import Code
 from signatures.predicates import types
+from signatures.predicates.entry import State
 from signatures.predicates.prerelease_verification import (
     AGAINST,
     HELPING,
@@ -23,7 +24,6 @@ from signatures.predicates.prerelease_verification import (
     Verdict,
 )
 from signatures.predicates.shared import Scope
-from signatures.predicates.status_list import State
 from signatures.reading.times import write_time
 from signatures.trust.model import Party
 

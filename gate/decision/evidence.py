@@ -18,7 +18,7 @@ from gate.policy.model import Policy
 from signatures.codes import Code
 from signatures.digests import DIR_HASH, SHA256, Identity, clears, concerns, lookup_digest
 from signatures.predicates import types
-from signatures.predicates.status_list import STANDING, WITHDRAWN, Entry
+from signatures.predicates.entry import STANDING, WITHDRAWN, Entry
 from signatures.reading.times import write_duration, write_time
 from signatures.status.index import (
     SKEW,

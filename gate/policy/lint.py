@@ -130,7 +130,7 @@ class _Linter:
         """What has ended, and what begins later."""
         for kind, rule in self.policy.disclosures.items():
             if rule.start is not None and rule.start > self.now:
-                name = kind.value.lower().replace("_", "-")
+                name = kind.kebab
                 yield self._at(
                     ("disclosures", name, "from"),
                     f"`{name}` denies only from {write_time(rule.start)}; until then it warns",

@@ -13,6 +13,7 @@ from signatures.predicates.disclosure import DisclosureKind
 from signatures.predicates.incident_report import Severity
 from signatures.predicates.prerelease_verification import AGAINST, Verdict
 from signatures.predicates.shared import Audience, Distribution
+from signatures.reading.scalars import version_one
 from signatures.reading.shapes import MAY_BE_EMPTY, Named, ReadWith
 from signatures.reading.strict_json import Bounds
 from signatures.reading.times import read_duration
@@ -58,13 +59,6 @@ def _max_age(value: object) -> Mapping[str, timedelta]:
         return MappingProxyType({role: read_duration(text) for role, text in value.items()})
     msg = "must be a length of time such as `24h`, or one for each role"
     raise ValueError(msg)
-
-
-def _version(number: int) -> int:
-    if number != 1:
-        msg = "this program reads version 1"
-        raise ValueError(msg)
-    return number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +160,7 @@ class BuildRule:
 class Policy:
     """The file. ``disclosures`` is keyed by kind (`risk-framework` in the file)."""
 
-    version: Annotated[int, _version]
+    version: Annotated[int, version_one]
     name: str
     trust: str
     sources: tuple[str, ...]

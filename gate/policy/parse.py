@@ -22,7 +22,7 @@ from signatures.trust.load import check_file_name
 from signatures.trust.model import Trust
 
 KINDS: Final[Mapping[str, DisclosureKind]] = MappingProxyType(
-    {kind.value.lower().replace("_", "-"): kind for kind in DisclosureKind}
+    {kind.kebab: kind for kind in DisclosureKind}
 )
 """The names of `[disclosures.…]`, and what they mean."""
 

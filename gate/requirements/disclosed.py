@@ -19,7 +19,7 @@ from signatures.verify import VerifiedStatement
 
 def requirement_id(kind: DisclosureKind) -> str:
     """RISK_FRAMEWORK as ``risk-framework-disclosed``."""
-    return f"{kind.lower().replace('_', '-')}-disclosed"
+    return f"{kind.kebab}-disclosed"
 
 
 def disclosed(kind: DisclosureKind, phrase: str) -> Requirement:
@@ -30,7 +30,7 @@ def disclosed(kind: DisclosureKind, phrase: str) -> Requirement:
         evaluate=_asks(kind),
         depends_on=("build-signed",),
         asked_for=WITH_PRODUCER,
-        reads=f"disclosures.{kind.lower().replace('_', '-')}",
+        reads=f"disclosures.{kind.kebab}",
     )
 
 

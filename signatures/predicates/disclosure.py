@@ -23,6 +23,11 @@ class DisclosureKind(StrEnum):
     COPYRIGHT_POLICY = "COPYRIGHT_POLICY"
     TRAINING_CONTENT_SUMMARY = "TRAINING_CONTENT_SUMMARY"
 
+    @property
+    def kebab(self) -> str:
+        """RISK_FRAMEWORK as ``risk-framework``: in settings and in the ids of requirements."""
+        return self.lower().replace("_", "-")
+
 
 LAB_WIDE = frozenset(
     {

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from signatures.digests import is_hex256
+from signatures.reading.scalars import at_least_one
 from signatures.reading.shapes import REFUSE
 from signatures.regions import check_region
 
@@ -38,13 +39,6 @@ def _commitment_algorithm(text: str) -> str:
         msg = "must be hmac-sha256-v1"
         raise ValueError(msg)
     return text
-
-
-def _at_least_one(number: int) -> int:
-    if number < 1:
-        msg = "must be 1 or more"
-        raise ValueError(msg)
-    return number
 
 
 class Audience(StrEnum):
@@ -162,4 +156,4 @@ class StatusListRef:
     """Where the signer publishes its list: for people; nothing is fetched because it stands here."""
 
     uri: str
-    max_age_seconds: Annotated[int, _at_least_one]
+    max_age_seconds: Annotated[int, at_least_one]

@@ -8,17 +8,9 @@ from datetime import datetime
 from typing import Annotated
 
 from signatures.predicates.entries import Entries, read_entries
-from signatures.predicates.entry import STANDING, WITHDRAWN, Entry, State
+from signatures.predicates.entry import Entry
+from signatures.reading.scalars import at_least_one
 from signatures.reading.shapes import ReadWith
-
-__all__ = ["STANDING", "WITHDRAWN", "Entry", "State", "StatusList"]
-
-
-def _sequence(number: int) -> int:
-    if number < 1:
-        msg = "must be 1 or more"
-        raise ValueError(msg)
-    return number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +18,7 @@ class StatusList:
     """The predicate. ``entries`` may be empty: nothing is in force."""
 
     issuer: str
-    sequence: Annotated[int, _sequence]
+    sequence: Annotated[int, at_least_one]
     issued_at: datetime
     next_update: datetime
     entries: Annotated[Sequence[Entry], ReadWith(read_entries)]

@@ -12,7 +12,7 @@ from signatures.predicates import types
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Row:
     """Where a predicate's class is, and which of its members names its author (None: its signers are meant)."""
 
     module: str
@@ -22,14 +22,14 @@ class Entry:
 
 PREDICATES = MappingProxyType(
     {
-        types.PRERELEASE_VERIFICATION: Entry("prerelease_verification", "PrereleaseVerification", "evaluator"),
-        types.DISCLOSURE: Entry("disclosure", "Disclosure", "producer"),
-        types.SUBMISSION: Entry("submission", "Submission", "producer"),
-        types.INCIDENT_REPORT: Entry("incident_report", "IncidentReport", "reporter"),
-        types.STATUS_LIST: Entry("status_list", "StatusList", "issuer"),
-        types.WAIVER: Entry("waiver", "Waiver", None),
-        types.BUILD_SIGNATURE: Entry("build_signature", "BuildSignature", None),
-        types.PROVENANCE: Entry("provenance", "Provenance", None),
+        types.PRERELEASE_VERIFICATION: Row("prerelease_verification", "PrereleaseVerification", "evaluator"),
+        types.DISCLOSURE: Row("disclosure", "Disclosure", "producer"),
+        types.SUBMISSION: Row("submission", "Submission", "producer"),
+        types.INCIDENT_REPORT: Row("incident_report", "IncidentReport", "reporter"),
+        types.STATUS_LIST: Row("status_list", "StatusList", "issuer"),
+        types.WAIVER: Row("waiver", "Waiver", None),
+        types.BUILD_SIGNATURE: Row("build_signature", "BuildSignature", None),
+        types.PROVENANCE: Row("provenance", "Provenance", None),
     }
 )
 

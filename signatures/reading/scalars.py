@@ -123,6 +123,20 @@ def length(value: object) -> timedelta:
         raise ShapeError((), str(error)) from None
 
 
+def at_least_one(number: int) -> int:
+    """A check for `Annotated`: raises ValueError below 1."""
+    if number < 1:
+        raise ValueError("must be 1 or more")
+    return number
+
+
+def version_one(number: int) -> int:
+    """A check for `Annotated`: the one version of a settings file that this program reads. Raises ValueError."""
+    if number != 1:
+        raise ValueError("this program reads version 1")
+    return number
+
+
 def word(value: object) -> str:
     """What kind of value this is, for messages."""
     words = {dict: "an object", list: "an array", str: "text", int: "a number", float: "a number with a fraction"}

@@ -15,7 +15,8 @@ from enum import Enum
 from signatures.codes import Code
 from signatures.predicates import types
 from signatures.predicates.entries import Entries
-from signatures.predicates.status_list import Entry, StatusList
+from signatures.predicates.entry import Entry
+from signatures.predicates.status_list import StatusList
 from signatures.reading.times import write_duration, write_time
 from signatures.trust.model import Party, Trust, enough
 from signatures.verify import Authenticated, Refusal, VerifiedStatement

@@ -9,26 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from signatures.reading.scalars import at_least_one, version_one
 from signatures.reading.settings import check_identifier, check_one_line
 from signatures.trust.names import check_pattern
 
 # What patterns are made of, and no host, path or e-mail address of an identity needs.
 _PATTERN = re.compile(r"[*^$|\\()\[\]{}\s]|\.[+?]")
 
-
 _WAIVER_THRESHOLD = 2  # design §4, the table of predicates
-
-
-def _version(number: int) -> int:
-    if number != 1:
-        raise ValueError("this program reads version 1")
-    return number
-
-
-def _positive(number: int) -> int:
-    if number < 1:
-        raise ValueError("must be 1 or more")
-    return number
 
 
 def _exact(text: str) -> str:
@@ -86,7 +74,7 @@ class WrittenParty:
 
     id: Annotated[str, check_identifier]
     keys: tuple[WrittenKey, ...]
-    keys_required: Annotated[int, _positive] = 1
+    keys_required: Annotated[int, at_least_one] = 1
     models: tuple[Annotated[str, check_pattern], ...] | None = None
     lists_from: datetime | None = None
 
@@ -102,7 +90,7 @@ class WrittenRole:
 
     parties: tuple[str, ...]
     attests: tuple[AttestationKind, ...]
-    threshold: Annotated[int, _positive] = 1
+    threshold: Annotated[int, at_least_one] = 1
 
     def check(self) -> None:
         """No threshold that its parties cannot reach."""
@@ -116,7 +104,7 @@ class WrittenRole:
 class WrittenTrust:
     """The whole file."""
 
-    version: Annotated[int, _version]
+    version: Annotated[int, version_one]
     parties: Mapping[str, WrittenParty]
     roles: Mapping[str, WrittenRole]
     unsafe_same_party: bool = False

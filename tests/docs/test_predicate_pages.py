@@ -14,7 +14,7 @@ import pytest
 
 from signatures.envelopes.statement import read_predicate, read_statement, write_statement
 from signatures.predicates import types
-from signatures.predicates.status_list import Entry
+from signatures.predicates.entry import Entry
 from signatures.predicates.table import PREDICATES, predicate_class
 from signatures.reading.shapes import hints, member_name, plain
 from signatures.reading.strict_json import Bounds
