@@ -14,6 +14,7 @@ from gate.decision.answer import Answer, Decision, State
 from gate.decision.case import Request
 from gate.decision.evidence import World
 from gate.judge import decide
+from gate.reports.words import when
 from signatures.errors import Undecided
 from signatures.reading.shapes import MAY_BE_EMPTY
 
@@ -214,7 +215,7 @@ def _changes(build: str, region: str, was: Place | None, now: Place) -> list[Cha
 
 
 def _shown(moment: datetime | None) -> str:
-    return "" if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "" if moment is None else when(moment)
 
 
 def _listed(place: Place) -> str:

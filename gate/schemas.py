@@ -7,7 +7,6 @@ than the reader: what several members must mean together stands in the reference
 from __future__ import annotations
 
 import dataclasses
-import importlib
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
@@ -56,7 +55,9 @@ def predicate_schema(name: str) -> dict[str, Any]:
 
 def report_schema() -> dict[str, Any]:
     """The schema of `gate check --format json`."""
-    return _schema(importlib.import_module("gate.reports.json_v1").ReportV1, toml=False)
+    from gate.reports.report_v1 import ReportV1
+
+    return _schema(ReportV1, toml=False)
 
 
 def _schema(kind: type[Any], *, toml: bool) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from gate import exit_codes
 from gate.commands.findings import SOON, read_length, report
+from gate.edge import clock
 from signatures.errors import ConfigError
 from signatures.inert import inert
 
@@ -49,7 +49,7 @@ def check_policy(policy: str | None, soon: str) -> int:
 
     length = read_length(soon)
     loaded = _load(policy)
-    findings = lint_policy(loaded, datetime.now(UTC), soon=length)
+    findings = lint_policy(loaded, clock.now(), soon=length)
     return report(findings, f"policy {inert(loaded.policy.name)} sha256:{loaded.digest}")
 
 

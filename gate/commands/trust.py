@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from gate import exit_codes
 from gate.commands.findings import SOON, read_length, report
+from gate.edge import clock
 from gate.edge.files import write_whole
 from signatures.inert import inert
 
@@ -39,7 +39,7 @@ def check_trust(trust: str, soon: str) -> int:
     length = read_length(soon)
     toml = read_toml(trust)
     loaded = load_trust(toml)
-    return report(lint_trust(loaded, toml, datetime.now(UTC), soon=length), f"trust sha256:{loaded.digest}")
+    return report(lint_trust(loaded, toml, clock.now(), soon=length), f"trust sha256:{loaded.digest}")
 
 
 @command.command(name="add")

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Self, TextIO
 
+from gate.edge.console import in_ci
+
 _MIN_BYTES = 256 << 20  # below this hashing takes about a second
 _WIDTH = 24
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -72,7 +74,7 @@ class Bar:
 def open_bar(*, wanted: bool, stream: TextIO | None = None, environment: Mapping[str, str] | None = None) -> Bar | None:
     """The bar for this run, or None where there is nobody to look at it.
 
-    A terminal gets a bar, CI (the variable ``CI`` is set) a line a minute. ``--no-progress`` (``wanted`` False)
+    A terminal gets a bar, CI (`gate.edge.console.in_ci`) a line a minute. ``--no-progress`` (``wanted`` False)
     and a non-empty ``GATE_NO_PROGRESS`` switch it off.
     """
     seen = os.environ if environment is None else environment
@@ -80,7 +82,7 @@ def open_bar(*, wanted: bool, stream: TextIO | None = None, environment: Mapping
     if not wanted or seen.get("GATE_NO_PROGRESS") or place is None:
         return None
     terminal = _is_terminal(place) and seen.get("TERM") != "dumb"
-    if not terminal and not seen.get("CI"):
+    if not terminal and not in_ci(seen):
         return None
     return Bar(place, terminal=terminal)
 

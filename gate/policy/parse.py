@@ -21,9 +21,7 @@ from signatures.regions import GROUPS, expand
 from signatures.trust.load import check_file_name
 from signatures.trust.model import Trust
 
-KINDS: Final[Mapping[str, DisclosureKind]] = MappingProxyType(
-    {kind.kebab: kind for kind in DisclosureKind}
-)
+KINDS: Final[Mapping[str, DisclosureKind]] = MappingProxyType({kind.kebab: kind for kind in DisclosureKind})
 """The names of `[disclosures.…]`, and what they mean."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
