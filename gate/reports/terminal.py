@@ -37,6 +37,8 @@ def render(report: Report, written: Written | None = None, *, color: bool = Fals
         blocks += [_near_misses(decision), _refused(decision), _requirements(decision), _restrictions(decision)]
         blocks += [_clearances(decision), _pending(decision), _waivers(decision), _windows(decision)]
         blocks += [_passed_over(report.run) if decision.answer is Answer.DENY else []]
+    if decision is not None and not report.run.found:
+        blocks.append(["no attestation was found at all: do `sources` and --attestations name the right folders?"])
     blocks.append(_facts(report, pen))
     if decision is not None:
         blocks.append([_counts(report, decision)])

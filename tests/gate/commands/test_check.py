@@ -46,6 +46,7 @@ def test_an_empty_folder_denies(disk: Disk) -> None:
     disk.attestations.mkdir()
     ran = disk.check("--format", "json", write=False)
     assert (ran.exit_code, document(ran)["decision"], document(ran)["allowed"]) == (1, "DENY", False)
+    assert "\nno attestation was found at all: " in disk.check(write=False).stdout
 
 
 def test_no_folder_is_undecided(disk: Disk) -> None:
