@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import gate
 from gate import exit_codes
@@ -128,6 +128,7 @@ def _report(error: BaseException) -> int:
     try:
         return _explain(error)
     except OSError:
+        _let_go_of(sys.stderr)
         return exit_codes.UNDECIDED  # standard error is closed or full: the code alone speaks
 
 
@@ -135,7 +136,7 @@ def _explain(error: BaseException) -> int:
     if os.environ.get("GATE_DEBUG") == "1":
         _print_traceback(error)
     if isinstance(error, BrokenPipeError):
-        _let_go_of_stdout()
+        _let_go_of(sys.stdout)
         return exit_codes.UNDECIDED
     if isinstance(error, KeyboardInterrupt):
         _say("interrupted", None)
@@ -144,7 +145,7 @@ def _explain(error: BaseException) -> int:
         _say("terminated", None)
         return exit_codes.TERMINATED
     if isinstance(error, OSError):
-        _let_go_of_stdout()
+        _let_go_of(sys.stdout)
         place = f" `{os.fsdecode(error.filename)}`" if isinstance(error.filename, (str, bytes)) else ""
         _say(f"could not read or write{place}: {(error.strerror or type(error).__name__).lower()}", None)
         return exit_codes.UNDECIDED
@@ -208,11 +209,14 @@ def _print_traceback(error: BaseException) -> None:
             print(_inert(line), file=sys.stderr)  # noqa: T201 - as in _say
 
 
-def _let_go_of_stdout() -> None:
+def _let_go_of(stream: TextIO) -> None:
     """Keep the interpreter from flushing a stream that cannot take it, which would end in exit 120."""
     try:
         nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, stream.fileno())
         os.close(nothing)
     except (OSError, ValueError, AttributeError):
-        sys.stdout = None
+        if stream is sys.stdout:
+            sys.stdout = None
+        else:
+            sys.stderr = None
