@@ -10,6 +10,7 @@ import click
 from gate import exit_codes
 from gate.commands.believed import Believed, envelope_of, judge_file, read_items
 from gate.commands.reading import read_payload
+from signatures.codes import Code
 from signatures.digests import RECOGNISED
 from signatures.envelopes.dsse import Envelope
 from signatures.envelopes.statement import Statement, payload_digest
@@ -17,7 +18,7 @@ from signatures.errors import Refused
 from signatures.inert import for_json, inert
 from signatures.predicates.types import short_name
 from signatures.reading.shapes import plain
-from signatures.reading.strict_json import dump
+from signatures.reading.strict_json import Bounds, dump, parse
 from signatures.verify import Refusal, VerifiedStatement
 
 _SHOWN = 400  # characters of one member
@@ -78,7 +79,24 @@ def _describe(origin: str, envelope: Envelope) -> list[str]:
     try:
         return [*lines, *_says(read_payload(envelope.payload))]
     except Refused as error:
+        if error.code is Code.R502:
+            return [*lines, *_shows(envelope.payload)]
         return [*lines, f"  cannot be read: {error.code.name} {inert(error.detail)}"]
+
+
+def _shows(payload: bytes) -> list[str]:
+    """A statement of another type, such as a gate's decision (VSA): shown as it is, and it meets no requirement."""
+    bounds = Bounds()
+    found = parse(payload, max_bytes=bounds.list_bytes, depth=bounds.depth)
+    lines = [f"  {inert(str(found['predicateType']))}: shown, and it meets no requirement here"]
+    predicate = found.get("predicate")
+    members = predicate.items() if isinstance(predicate, dict) else ()
+    return [*lines, *(_member(str(name), value) for name, value in members)]
+
+
+def _member(name: str, value: object) -> str:
+    text = value if isinstance(value, str) else dump(value).decode()
+    return f"    {inert(name)}: {inert(text if len(text) <= _SHOWN else text[:_SHOWN] + '…')}"
 
 
 def _says(statement: Statement) -> list[str]:
@@ -86,10 +104,7 @@ def _says(statement: Statement) -> list[str]:
     for subject in statement.subjects:
         digests = ", ".join(f"{kind}:{subject.digest[kind]}" for kind in RECOGNISED if kind in subject.digest)
         lines.append(f"  about {inert(subject.name or '(no name)')}  {digests}")
-    for name, value in plain(statement.predicate).items():
-        text = value if isinstance(value, str) else dump(value).decode()
-        lines.append(f"    {name}: {inert(text if len(text) <= _SHOWN else text[:_SHOWN] + '…')}")
-    return lines
+    return [*lines, *(_member(name, value) for name, value in plain(statement.predicate).items())]
 
 
 def _judged(statement: VerifiedStatement | None, refusal: Refusal | None) -> list[str]:

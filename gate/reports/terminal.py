@@ -212,6 +212,7 @@ def _facts(report: Report, pen: _Pen) -> list[str]:
     if run.settings.ignored_environment:
         lines.append(f"ignored environment: {', '.join(run.settings.ignored_environment)}")
     lines += _build_facts(run)
+    lines += _deployment(run)
     settings = run.settings
     pinned = "pinned" if settings.pinned else "not pinned"
     lines.append(
@@ -233,6 +234,16 @@ def _build_facts(run: Run) -> list[str]:
         named = ", ".join(inert(path) for path in build.excluded)
         lines.append(f"excluded by the policy, and not to be deployed: {named}")
     return lines
+
+
+def _deployment(run: Run) -> list[str]:
+    """What was declared of the deployment: a feature whose name is a slip is seen here."""
+    if run.request is None:
+        return []
+    declared = [f"{inert(name)} {'on' if on else 'off'}" for name, on in run.request.features.items()]
+    declared += [f"safeguard {inert(name)}" for name in run.request.safeguards]
+    declared += [f"route {inert(name)}" for name in run.request.routes]
+    return [f"declared: {', '.join(declared)}"] if declared else []
 
 
 def _counts(report: Report, decision: Decision) -> str:

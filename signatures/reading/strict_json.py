@@ -134,12 +134,7 @@ def _object_reader() -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
 
 
 def _first_repeated(names: list[str]) -> str:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return name
-        seen.add(name)
-    return ""
+    return next(name for place, name in enumerate(names) if name in names[:place])
 
 
 def _read_integer(digits: str) -> int:

@@ -91,7 +91,7 @@ def test_inspect_makes_what_it_prints_harmless(held: Operator) -> None:
 
 
 def test_inspect_of_what_no_program_reads(held: Operator) -> None:
-    """Named with its code, and no error of the run."""
+    """Shown as it is, meeting nothing; with its code in JSON; and no error of the run."""
     payload = held.envelope("caisi.json").payload.replace(b"v0.1", b"v0.9")
     (held.folder / "s.json").write_bytes(payload)
     envelope: dict[str, object] = {
@@ -100,7 +100,9 @@ def test_inspect_of_what_no_program_reads(held: Operator) -> None:
     }
     envelope |= {"signatures": [{"sig": "AA=="}]}
     (held.folder / "s.json").write_text(json.dumps(envelope))
-    assert "  cannot be read: R502" in held.do("inspect", "s.json").out
+    shown = held.do("inspect", "s.json").out
+    assert "prerelease-verification/v0.9: shown, and it meets no requirement here" in shown
+    assert "    verdict: CLEARED" in shown
     assert json.loads(held.do("inspect", "s.json", "--json").out)["cannotBeRead"].startswith("R502")
 
 

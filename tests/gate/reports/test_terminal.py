@@ -49,6 +49,7 @@ TAIL = """an older list that is still fresh could go unseen where nothing newer 
 nsa up to 1d, acme up to 1d
 
 build: 2 files, 9 bytes, hashed in this run
+declared: chat on, code-execution off
 policy frontier-release sha256:41ab0000…0000 (pinned, `policy.toml` in the working directory); \
 trust sha256:77d00000…0000; memory kept
 """

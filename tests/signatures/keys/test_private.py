@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -172,3 +174,23 @@ def test_noise_is_a_config_error(noise: bytes, label: str) -> None:
         load_private(pem.encode(label, noise), b"hunter2" if label.startswith("E") else None, "x.key")
     with pytest.raises(ConfigError):
         load_private(noise, None, "x.key")
+
+
+def _unsupported(*_: object, **__: object) -> None:
+    raise UnsupportedAlgorithm("not in this OpenSSL")
+
+
+def test_a_machine_that_cannot_make_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An OpenSSL without the algorithm: another algorithm is named as the way out."""
+    monkeypatch.setattr(ec, "generate_private_key", _unsupported)
+    with pytest.raises(ConfigError, match="cannot make keys of ecdsa-p256") as fault:
+        private.generate(public.ECDSA_P256)
+    assert "choose another algorithm" in (fault.value.help or "")
+
+
+def test_a_key_in_a_way_that_is_not_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cipher or a kind of key that `cryptography` knows by name alone."""
+    data = store_unsafe_unencrypted(key_of(public.ED25519, "odd"))
+    monkeypatch.setattr(serialization, "load_der_private_key", _unsupported)
+    with pytest.raises(ConfigError, match="in a way that this program does not read"):
+        load_private(data, None, "odd.key")

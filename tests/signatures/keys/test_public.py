@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, mldsa, padding, rsa, utils, x448, x25519
 from cryptography.hazmat.primitives.serialization import (
@@ -288,3 +289,39 @@ def test_an_ed25519_key_loads_little(tmp_path: Path) -> None:
     loaded = {name.removeprefix("cryptography.hazmat.primitives.") for name in done.stdout.split()}
     assert "asymmetric.ed25519" in loaded
     assert loaded.isdisjoint({"serialization", "ciphers", "asymmetric.ec", "asymmetric.rsa", "asymmetric.mldsa"})
+
+
+def _spki(*algorithm: bytes, key: bytes, unused: int = 0) -> bytes:
+    return der.encode(
+        der.SEQUENCE, der.encode(der.SEQUENCE, *algorithm), der.encode(der.BIT_STRING, bytes([unused]) + key)
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (_spki(der.encode(der.NULL), key=b"x"), "not an AlgorithmIdentifier"),
+        (_spki(der.encode_oid("1.3.101.112"), der.encode(der.NULL), der.encode(der.NULL), key=b"x"), "AlgorithmIdent"),
+        (_spki(der.encode_oid("1.3.101.112"), key=b"x" * 32, unused=1), "not whole octets"),
+        (_spki(der.encode_oid("1.3.101.112"), key=b"x" * 31), "an Ed25519 key has 32 octets"),
+        (_spki(der.encode_oid("2.16.840.1.101.3.4.3.18"), key=b"x" * 1951), "a key of ml-dsa-65 has 1952 octets"),
+    ],
+)
+def test_a_key_that_is_cut_or_bent_is_refused(content: bytes, fault: str) -> None:
+    """Each part that a SubjectPublicKeyInfo cannot be without."""
+    with pytest.raises(ConfigError, match=fault):
+        load_spki(content, "bent.pub")
+
+
+def test_a_machine_that_does_not_know_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An OpenSSL without the algorithm is no fault of the key."""
+    content = key_of(public.ML_DSA_65, "unknown here").public_key.spki
+
+    class Unsupported:
+        @staticmethod
+        def from_public_bytes(_: bytes) -> None:
+            raise UnsupportedAlgorithm("ml-dsa")
+
+    monkeypatch.setattr(mldsa, "MLDSA65PublicKey", Unsupported)
+    with pytest.raises(ConfigError, match="does not know ml-dsa-65"):
+        load_spki(content, "new.pub")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -219,3 +220,21 @@ def test_bounds_are_the_designs() -> None:
     assert (bounds.depth, bounds.signatures, bounds.rsa_bits) == (64, 64, 8192)
     assert (bounds.attestations, bounds.verifications, bounds.input_bytes) == (10_000, 100_000, 1 << 30)
     assert bounds.list_entries == 200_000
+
+
+def test_more_shapes_than_are_kept() -> None:
+    """Member names are looked at once for each set of them; beyond what is kept, each time."""
+    objects = [{f"a{number}": number, f"b{number}": number} for number in range(1100)]
+    assert parse(dump(objects), max_bytes=1 << 20, depth=8) == objects
+    repeated = dump([*objects, {"x": 1}])[:-1] + b',{"y":1,"Y":2}]'
+    with pytest.raises(Refused) as fault:
+        parse(repeated, max_bytes=1 << 20, depth=8)
+    assert fault.value.code is Code.R106
+
+
+def test_a_machine_with_a_shallow_stack() -> None:
+    """A bound that is set deeper than this machine's recursion refuses the file, and not the run."""
+    depth = sys.getrecursionlimit() + 100
+    with pytest.raises(Refused) as fault:
+        parse(b"[" * depth + b"]" * depth, max_bytes=1 << 20, depth=depth + 1)
+    assert fault.value.code is Code.R102
