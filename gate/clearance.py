@@ -27,10 +27,11 @@ Texts = Annotated[tuple[Text, ...], MAY_BE_EMPTY]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Want:
-    """One cause of a denial: the requirement, why, what to do and who can."""
+    """One cause of a denial: the requirement, why, what is known besides, what to do and who can."""
 
     requirement: str
     text: Text
+    notes: tuple[Text, ...] = ()
     remedy: Text | None = None
     who: Text | None = None
 
@@ -172,7 +173,13 @@ def _place(world: World, request: Request, region: str) -> Place:
 
 def _wants(decision: Decision) -> tuple[Want, ...]:
     return tuple(
-        Want(requirement=result.requirement, text=reason.text, remedy=reason.remedy, who=reason.who)
+        Want(
+            requirement=result.requirement,
+            text=reason.text,
+            notes=reason.notes,
+            remedy=reason.remedy,
+            who=reason.who,
+        )
         for result in decision.results
         if result.state is State.NOT_MET
         for reason in result.reasons

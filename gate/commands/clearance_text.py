@@ -10,6 +10,7 @@ from gate.reports.words import place as name_regions
 from gate.reports.words import short, when
 from signatures.inert import inert
 
+_NOTES = 4
 _WORDS = {"ALLOW": "ALLOWED", "DENY": "DENIED", "UNDECIDED": "UNDECIDED"}
 _STYLES = {"ALLOWED": "32;1", "DENIED": "31;1", "UNDECIDED": "33;1"}
 _WIDTH = max(map(len, _STYLES))
@@ -51,7 +52,7 @@ def _alike(places: Iterable[Place]) -> list[list[Place]]:
     """Regions about which the same is said stand together, in the order of the first."""
     groups: dict[object, list[Place]] = {}
     for place in places:
-        causes = tuple((one.requirement, _for_all(one.text, place.region), one.who) for one in place.missing)
+        causes = tuple((one.requirement, _for_all(one.text, place.region), one.notes, one.who) for one in place.missing)
         key = (place.decision, place.since, place.cleared_until, place.restrictions, causes, place.pending)
         groups.setdefault(key, []).append(place)
     return list(groups.values())
@@ -79,6 +80,7 @@ def _places(places: list[Place], *, color: bool) -> list[str]:
         if len(places) > 1:
             text, remedy = _for_all(text, first.region), remedy and _for_all(remedy, first.region)
         lines.append(f"    missing: {want.requirement}: {inert(text)}")
+        lines += [f"      note: {inert(note)}" for note in want.notes[:_NOTES]]
         if remedy:
             who = f"{inert(want.who)}: " if want.who else ""
             lines.append(f"      help: {who}{inert(remedy)}")
