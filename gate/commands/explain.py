@@ -51,7 +51,7 @@ def command(name: str, form: str) -> int:
         raise ConfigError(
             f"`{inert(name)}` is no requirement and no refusal code",
             nearest=near[0] if near else None,
-            help=None if near else f"requirements: {', '.join(REQUIREMENTS)}",
+            help=None if near else "gate explain takes the id of a requirement, or a code of `refused:` in a report",
         )
     click.echo(dump(found).decode() if form == "json" else text)
     return exit_codes.DONE
