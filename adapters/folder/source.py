@@ -153,10 +153,12 @@ def _read(path: str, limit: int) -> bytes | None:
             return None  # a socket cannot be opened at all
         raise
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             return None
+        step = max(status.st_size + 1, _BLOCK)  # all at once, so that a long list is not copied together
         parts = []
-        while limit > 0 and (part := os.read(descriptor, min(limit, _BLOCK))):
+        while limit > 0 and (part := os.read(descriptor, min(limit, step))):
             parts.append(part)
             limit -= len(part)
         return b"".join(parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -108,8 +107,8 @@ def _identify(asked: Asked, loaded: LoadedPolicy) -> Build:
     return read_manifest(read_whole(path, limit=MAX_BYTES), str(path), exclude=loaded.policy.build.exclude)
 
 
-def _envelopes(decision: Decision, world: World, found: Gathered) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """For each payload used, the files that hold it, and the sha256 of their bytes (for a line: of the line)."""
+def _envelopes(decision: Decision, world: World, found: Gathered) -> Mapping[str, tuple[tuple[str, bytes], ...]]:
+    """For each payload used, the files that hold it and their bytes (for a line: the line's)."""
     held: dict[str, list[bytes]] = {}
     for item in found.items:
         held.setdefault(item.origin, []).append(item.data)
@@ -117,7 +116,5 @@ def _envelopes(decision: Decision, world: World, found: Gathered) -> Mapping[str
     for payload in decision.used:
         statement = world.by_payload.get(payload)
         if statement is not None:
-            out[payload] = tuple(
-                (origin, hashlib.sha256(data).hexdigest()) for origin in statement.origins for data in held[origin]
-            )
+            out[payload] = tuple((origin, data) for origin in statement.origins for data in held[origin])
     return MappingProxyType(out)

@@ -172,7 +172,7 @@ def _attestations(report: Report) -> AttestationsV1:
         used=tuple(
             UsedV1(payload=payload, origin=origin, sha256=digest)
             for payload in used
-            for origin, digest in report.envelopes.get(payload, (("", ""),))
+            for origin, digest in report.envelope_digests(payload) or (("", ""),)
         ),
         aside=decision.aside if decision else 0,
         missing=decision.missing if decision else 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,13 +72,18 @@ class Run:
 class Report:
     """One answer. Exactly one of ``decision`` and ``failure`` is there.
 
-    ``envelopes`` maps the payload (sha256) of each attestation used to its files: where, and the sha256 of its bytes.
+    ``envelopes`` maps the payload (sha256) of each attestation used to its files: where, and the bytes.
     """
 
     run: Run
     decision: Decision | None = None
     failure: Failure | None = None
-    envelopes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    envelopes: Mapping[str, tuple[tuple[str, bytes], ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def envelope_digests(self, payload: str) -> tuple[tuple[str, str], ...]:
+        """Where an attestation used was found, each with the sha256 (hex) of the bytes there."""
+        held = self.envelopes.get(payload, ())
+        return tuple((origin, hashlib.sha256(data).hexdigest()) for origin, data in held)
 
     @property
     def word(self) -> str:

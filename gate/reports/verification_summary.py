@@ -90,7 +90,7 @@ def _inputs(report: Report) -> list[dict[str, Any]]:
     return [
         {"uri": _uri(origin), "digest": {"sha256": digest}, "annotations": {"payload": payload}}
         for payload in used
-        for origin, digest in report.envelopes.get(payload, ())
+        for origin, digest in report.envelope_digests(payload)
     ]
 
 

@@ -6,16 +6,20 @@ its subjects repeats itself, so each distinct set of such members goes through t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 from operator import itemgetter
 from typing import Any, overload
 
-from signatures.digests import DIR_HASH, HEX256, RECOGNISED, SHA256
+from signatures.digests import DIR_HASH, RECOGNISED, SHA256
 from signatures.predicates.entry import Entry
 from signatures.reading.shapes import ShapeError, plain, read
 
 _ITS_OWN = frozenset({"attestation", "subjects"})  # the members that do not repeat
-_RECOGNISED = frozenset(RECOGNISED)
+_DIGEST_SETS = frozenset(names for count in (1, 2) for names in permutations(RECOGNISED, count))
+_HEX = b"0123456789abcdef"
+_CHUNK = 4096  # so many entries are read one by one where one of them is unusual
+_MAX_TAKEN = 4096
 
 
 class Entries(Sequence[Entry]):
@@ -25,27 +29,18 @@ class Entries(Sequence[Entry]):
 
     def __init__(self, raw: list[Any]) -> None:
         """Check every element of a parsed JSON array; ShapeError names the first that is not an entry."""
+        known = _Known()
+        for begin in range(0, len(raw), _CHUNK):
+            chunk = raw[begin : begin + _CHUNK]
+            if not known.covers(chunk):
+                for index, item in enumerate(chunk, start=begin):
+                    try:
+                        read(Entry, item)
+                    except ShapeError as error:
+                        raise error.under(index) from None
         self._raw = raw
-        self._by_payload: dict[str, int] = {}
+        self._by_payload = {item["attestation"]: index for index, item in enumerate(raw)}
         self._found: dict[frozenset[str], tuple[Entry, ...]] = {}
-        checker, by_payload = _Checker(), self._by_payload
-        seen, shapes = checker.seen, checker.shapes
-        for index, item in enumerate(raw):
-            # The quick way, written out: 100,000 entries pass here, and a call for each costs as much as its work.
-            if type(item) is dict and (pick := shapes.get(members := tuple(item))) is not None:
-                attestation = item["attestation"]
-                try:
-                    known = (members, pick(item)) in seen
-                except TypeError:  # an array or object where text must be
-                    known = False
-                if known and type(attestation) is str and HEX256(attestation) and _well_formed(item["subjects"]):
-                    by_payload[attestation] = index
-                    continue
-            try:
-                checker.check(item)
-            except ShapeError as error:
-                raise error.under(index) from None
-            by_payload[item["attestation"]] = index
 
     @staticmethod
     def of(entries: Iterable[Entry]) -> Entries:
@@ -68,7 +63,13 @@ class Entries(Sequence[Entry]):
         found = self._found.get(wanted)
         if found is None:
             # Looked through once for a build: an index of every digest costs more than all that is asked of it.
-            found = self._found[wanted] = tuple(read(Entry, item) for item in self._raw if _names(item, wanted))
+            places = (
+                index
+                for index, item in enumerate(self._raw)
+                for subject in item["subjects"]
+                if subject.get(DIR_HASH) in wanted or subject.get(SHA256) in wanted
+            )
+            found = self._found[wanted] = tuple(self[index] for index in dict.fromkeys(places))
         return found
 
     def __len__(self) -> int:
@@ -93,40 +94,70 @@ class Entries(Sequence[Entry]):
         return hash(tuple(self._by_payload))
 
 
-class _Checker:
-    """Checks entries as the one reader does, asking it once for each distinct set of members that repeat."""
+class _Known:
+    """What the one reader has taken already: for each set of member names, the values of those that repeat."""
 
     def __init__(self) -> None:
-        self.shapes: dict[tuple[str, ...], Callable[[Any], Any]] = {}
-        self.seen: set[Any] = set()
+        self._taken: dict[tuple[str, ...], set[Any]] = {}
 
-    def check(self, item: Any) -> None:  # noqa: ANN401 - an element of a parsed array
-        """Raise ShapeError where ``item`` is not an entry; else remember its members that repeat."""
-        read(Entry, item)
-        members = tuple(item)
-        if "scopes" not in members:  # scopes are looked at each time
-            pick = self.shapes.setdefault(members, itemgetter(*(name for name in members if name not in _ITS_OWN)))
-            self.seen.add((members, pick(item)))
+    def covers(self, chunk: list[Any]) -> bool:
+        """Whether every element is an entry, seen at a glance or by asking the reader; False: read each one.
 
-
-def _well_formed(subjects: object) -> bool:
-    """Whether ``subjects`` are DigestSets of recognised digests alone; further algorithms are for the reader."""
-    if type(subjects) is not list or not subjects:
-        return False
-    for subject in subjects:
-        if type(subject) is not dict or not subject or not subject.keys() <= _RECOGNISED:
+        Column by column, in a handful of calls that do not grow with the chunk: a call for each of 100,000 entries
+        costs as much as the parser's work on it.
+        """
+        if set(map(type, chunk)) != {dict}:
             return False
-        for digest in subject.values():
-            if type(digest) is not str or not HEX256(digest):
+        try:
+            attestations = [item["attestation"] for item in chunk]
+            listed = [item["subjects"] for item in chunk]
+        except KeyError:
+            return False
+        return _all_hex256(attestations) and _well_formed(listed) and self._takes(chunk)
+
+    def _takes(self, chunk: list[dict[str, Any]]) -> bool:
+        """Whether the reader takes each distinct set of the other members, in an entry whose own are well formed."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for item in chunk:
+            alike.setdefault(tuple(item), []).append(item)
+        for members, items in alike.items():
+            others = [name for name in members if name not in _ITS_OWN]
+            if not others:
                 return False
-    return True
+            pick = itemgetter(*others)
+            taken = self._taken.setdefault(members, set())
+            found = list(map(pick, items))
+            try:
+                new = set(found) - taken
+            except TypeError:  # an array or object among them: scopes, or a fault; their writing tells them apart
+                found = list(map(repr, found))
+                new = set(found) - taken
+            firsts = dict(zip(reversed(found), reversed(items), strict=True)) if new else {}
+            for values in new:
+                try:
+                    read(Entry, firsts[values])
+                except ShapeError:
+                    return False  # which element is the first such is for the slow way
+                if len(taken) < _MAX_TAKEN:
+                    taken.add(values)
+        return True
 
 
-def _names(item: dict[str, Any], wanted: frozenset[str]) -> bool:
-    for subject in item["subjects"]:  # noqa: SIM110 - a generator for each entry costs more than the look-up
-        if subject.get(DIR_HASH) in wanted or subject.get(SHA256) in wanted:
-            return True
-    return False
+def _well_formed(listed: list[Any]) -> bool:
+    """Whether each is an array of DigestSets of recognised digests alone; further algorithms are for the reader."""
+    if set(map(type, listed)) != {list} or not all(listed):
+        return False
+    subjects = [subject for subjects in listed for subject in subjects]
+    if set(map(type, subjects)) != {dict} or not set(map(tuple, subjects)) <= _DIGEST_SETS:
+        return False
+    return _all_hex256([digest for subject in subjects for digest in subject.values()])
+
+
+def _all_hex256(texts: list[Any]) -> bool:
+    """Whether each is a text of 64 lower-case hexadecimal digits, as `signatures.digests.is_hex256` has it."""
+    if set(map(type, texts)) != {str} or set(map(len, texts)) != {64}:
+        return False
+    return not "".join(texts).encode(errors="replace").translate(None, _HEX)
 
 
 def read_entries(value: object) -> Entries:

@@ -74,7 +74,7 @@ def parse(data: bytes, *, max_bytes: int, depth: int) -> Any:  # noqa: ANN401 - 
         raise Refused(Code.R104, f"line {fault.lineno}, column {fault.colno}: {_plain(fault.msg)}") from None
     except RecursionError:
         raise Refused(Code.R102, "more levels than this machine can read") from None
-    if _SUSPECT.search(text):
+    if "\\u" in text and _SUSPECT.search(text):
         _check_text(value)
     return value
 
@@ -97,12 +97,14 @@ def _deeper_than(data: bytes, depth: int) -> bool:
     Up to its first fault the parser sees the same strings as this does, so it can get no deeper than what is
     counted here; behind the fault the count may be anything.
     """
-    if data.count(b"[") + data.count(b"{") <= depth:
+    if _few(data, depth):
         return False
     if b"\\" in data:
         data = _ESCAPE.sub(b"", data)
     # Taking two quotes that touch away leaves what is inside a string inside: most strings hold no bracket.
-    brackets = _STRING.sub(b"", data.translate(None, _ALL_BUT_BRACKETS).replace(b'""', b"")).replace(b'"', b"")
+    brackets = data.translate(None, _ALL_BUT_BRACKETS).replace(b'""', b"")
+    if b'"' in brackets:
+        brackets = _STRING.sub(b"", brackets).replace(b'"', b"")
     # Each round takes the innermost level away, so that lists of 100,000 entries need a handful.
     rest = brackets
     for _ in range(depth):
@@ -113,16 +115,28 @@ def _deeper_than(data: bytes, depth: int) -> bool:
     return bool(rest) and max(accumulate(map(_STEP.__getitem__, brackets))) > depth
 
 
+def _few(data: bytes, most: int) -> bool:
+    """Whether there are at most so many opening brackets, counted no further: finding the next is quick where few."""
+    left = most
+    for bracket in (b"[", b"{"):
+        place = data.find(bracket)
+        while place >= 0:
+            left -= 1
+            if left < 0:
+                return False
+            place = data.find(bracket, place + 1)
+    return True
+
+
 def _object_reader() -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
     """A hook that makes dicts, and looks at each new set of member names once: lists repeat theirs 100,000 times."""
     known: set[tuple[str, ...]] = set()
 
     def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
-        names = tuple(found)
-        if len(names) != len(pairs):
+        if len(found) != len(pairs):
             raise Refused(Code.R105, f"the member `{_first_repeated([name for name, _ in pairs])}`")
-        if names not in known:
+        if (names := tuple(found)) not in known:
             folded = [name.casefold() for name in names]
             if len(set(folded)) != len(folded):
                 raise Refused(Code.R106, f"two members are spelled `{_first_repeated(folded)}`, but for case")

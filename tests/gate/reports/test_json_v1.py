@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from types import MappingProxyType
@@ -34,7 +35,7 @@ def report(world: World) -> Report:
         memory="kept",
     )
     decision = judge(world.case())
-    envelopes = dict.fromkeys(decision.used, (("a.json", "e" * 64),))
+    envelopes = dict.fromkeys(decision.used, (("a.json", b"{}"),))
     return Report(run=run, decision=decision, envelopes=MappingProxyType(envelopes))
 
 
@@ -91,7 +92,7 @@ def test_denied_with_everything() -> None:
         "nsa": 86400,
         "acme": 86400,
     }
-    assert {one["sha256"] for one in document["attestations"]["used"]} == {"e" * 64}
+    assert {one["sha256"] for one in document["attestations"]["used"]} == {hashlib.sha256(b"{}").hexdigest()}
     causes = {one["id"]: one["reasons"] for one in document["requirements"] if one["state"] == "not met"}
     assert {"text", "notes", "remedy", "who"} <= causes["cleared"][0].keys()
 

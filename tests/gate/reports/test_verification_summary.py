@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from types import MappingProxyType
@@ -34,7 +35,7 @@ def found() -> Report:
     world = World()
     run = Run(run_id="0", now=world.now, rehearsal=False, settings=SETTINGS, build=world.build, request=world.request())
     decision = judge(world.case())
-    envelopes = {payload: ((f"a b/{payload[:4]}.json", "e" * 64),) for payload in decision.used}
+    envelopes = {payload: ((f"a b/{payload[:4]}.json", b"{}"),) for payload in decision.used}
     return Report(run=run, decision=decision, envelopes=MappingProxyType(envelopes))
 
 
@@ -69,7 +70,7 @@ def test_the_whole_statement(found: Report) -> None:
     assert inputs == [
         {
             "uri": f"a%20b/{payload[:4]}.json",
-            "digest": {"sha256": "e" * 64},
+            "digest": {"sha256": hashlib.sha256(b"{}").hexdigest()},
             "annotations": {"payload": payload},
         }
         for payload in found.decision.used
