@@ -37,7 +37,8 @@ def main():
 if __name__ == "__main__":
     main()
 """
-_OURS = "import sys\nfrom gate.identity.identify import identify\nidentify(sys.argv[1])"
+# Without the collector of cycles, as `gate.main` runs every command.
+_OURS = "import gc, sys\ngc.disable()\nfrom gate.identity.identify import identify\nidentify(sys.argv[1])"
 # The most that this program itself has had in memory: what a parent reads of it also counts what came before it.
 _PEAK = "\nprint(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
 _PEER_START = "import hashlib, os, sys, concurrent.futures.{module}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from gate.identity.names import check_component, check_excludes, check_names
 from signatures.digests import Identity, dir_hash, is_hex256, oms_root, oms_root_by_component
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"  # a digest was given without its kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(NamedTuple):  # a tuple, since a build may have a million
     """One regular file: its name from the root of the build (``/`` between parts), bytes, lower-case hex."""
 
     path: str

@@ -65,10 +65,7 @@ def identify(
     tree = walk(real, exclude=excluded, follow_symlinks=follow_symlinks, links_within=folders)
     hashed = hash_files(tree.files, executor=executor, progress=progress)
     recheck(tree)
-    files = [
-        File(path=entry.name, size=result.size, sha256=result.digest.hex())
-        for entry, result in zip(tree.files, hashed, strict=True)
-    ]
+    files = [File(entry.name, size, digest.hex()) for entry, (size, digest) in zip(tree.files, hashed, strict=True)]
     return assemble(files, excluded, name=name, origin=typed, bytes_seen=True)
 
 

@@ -29,8 +29,8 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 # One look tells that nothing below needs to be asked, for nearly every name there is.
-_PLAIN = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
-_RESERVED_STARTS = frozenset("cpanlCPANL")
+is_plain = re.compile(r"(?![cpanlCPANL])[A-Za-z0-9_-](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z").match
+"""Whether :func:`check_component` takes a part of a name for certain: one call of no other for each file."""
 _PATTERN = re.compile(r"[*?\[\]{}]")
 
 _RENAME = "rename it, then hash the build again; whoever made the build can do that"
@@ -54,7 +54,7 @@ def check_component(component: str, name: str) -> None:
 
     Raises BuildError.
     """
-    if _PLAIN.match(component) and component[0] not in _RESERVED_STARTS:
+    if is_plain(component):
         return
     if _SURROGATE.search(component):
         raise BuildError(f"the name `{inert(name)}` is not UTF-8", help=_RENAME)
@@ -76,24 +76,20 @@ def check_distinct(names: Iterable[str]) -> None:
 
     ``names`` are relative, with ``/``. Raises BuildError.
     """
-    files: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    known: set[str] = set()
-    for name in names:
-        folded = fold(name)
-        if folded in files:
-            _refuse_pair(files[folded], name)
-        files[folded] = name
-        folder = name.rpartition("/")[0]
-        while folder and folder not in known:
-            known.add(folder)
-            other = folders.setdefault(fold(folder), folder)
-            if other != folder:
-                _refuse_pair(other, folder)
-            folder = folder.rpartition("/")[0]
-    for folded, folder in folders.items():
-        if folded in files:
-            _refuse_pair(files[folded], folder)
+    files = list(names)
+    folders: dict[str, None] = {}
+    for folder in dict.fromkeys(name.rpartition("/")[0] for name in files):
+        while folder and folder not in folders:
+            folders[folder] = None
+            folder = folder.rpartition("/")[0]  # noqa: PLW2901 - up, to the first one that is known
+    everything = [*files, *folders]
+    if len(set(map(fold, everything))) == len(everything):
+        return
+    seen: dict[str, int] = {}
+    for index, name in enumerate(everything):
+        other = seen.setdefault(fold(name), index)
+        if other != index:
+            _refuse_pair(everything[other], name)
 
 
 def check_names(names: Iterable[str]) -> None:

@@ -25,6 +25,9 @@ _FLAGS = (
 )
 
 
+_READV = hasattr(os, "readv")
+
+
 class Hashed(NamedTuple):
     """What was read of one file: how many bytes, and their digest."""
 
@@ -65,14 +68,14 @@ def hash_file(file: Entry, spend: Callable[[int], None] | None = None) -> Hashed
         # Files of the kernel's claim to be empty and are not.
         if before.st_size == 0 and os.read(descriptor, 1):
             left = -1
-        # Both the open file and whatever now bears its name: rewriting changes the one, renaming over it the other.
-        after, named = os.fstat(descriptor), os.lstat(file.path)
+        # What bears its name now: while that is the open file itself, it also tells whether somebody wrote to it.
+        named = os.lstat(file.path)
     except OSError as error:
         raise explain_unreadable(error, file.name) from None
     finally:
         if descriptor >= 0:
             os.close(descriptor)
-    if left != 0 or not stamp(before) == stamp(after) == stamp(named) or before.st_dev != named.st_dev:
+    if left != 0 or not stamp(before) == stamp(named) or before.st_dev != named.st_dev:
         raise Undecided(
             f"`{inert(file.name)}` changed while it was read",
             help="wait until nothing writes to the build (a download, a sync), then run again",
@@ -100,8 +103,8 @@ def count_cores() -> int:
 
 
 def _read_into(descriptor: int, view: memoryview) -> int:
-    if hasattr(os, "readv"):
-        return os.readv(descriptor, [view])
+    if _READV:
+        return os.readv(descriptor, (view,))
     data = os.read(descriptor, len(view))
     view[: len(data)] = data
     return len(data)

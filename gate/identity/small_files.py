@@ -82,10 +82,12 @@ class _Crew:
         read = 0
         while number := os.read(self._numbers, _NUMBER.size):
             first = _NUMBER.unpack(number)[0] * self._piece
-            for index in range(first, min(first + self._piece, len(self._files))):
-                found = hash_file(self._files[index])
-                _ROW.pack_into(self._memory, self._rows + index * _ROW.size, *found, True)  # noqa: FBT003 - the last column
-                read += found.size
+            place = self._rows + first * _ROW.size
+            for file in self._files[first : first + self._piece]:
+                size, digest = hash_file(file)
+                _ROW.pack_into(self._memory, place, size, digest, True)  # noqa: FBT003 - the last column
+                place += _ROW.size
+                read += size
             _COUNT.pack_into(self._memory, worker * _COUNT.size, read)
             if spend is not None:
                 self._tell(spend)
@@ -99,11 +101,11 @@ class _Crew:
     def gather(self, spend: Callable[[int], None]) -> list[Hashed]:
         """All digests; what a fork left undone is hashed, or refused, here."""
         self._tell(spend)
-        found = []
-        for index, file in enumerate(self._files):
-            size, digest, done = _ROW.unpack_from(self._memory, self._rows + index * _ROW.size)
-            found.append(Hashed(size, digest) if done else hash_file(file, spend))
-        return found
+        rows = _ROW.iter_unpack(self._memory[self._rows :])
+        return [
+            Hashed(size, digest) if done else hash_file(file, spend)
+            for file, (size, digest, done) in zip(self._files, rows, strict=True)
+        ]
 
     def end(self) -> None:
         """Ends forks that are still at work, which happens after an error or Ctrl-C alone."""

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gate.identity.names import check_component, check_distinct, check_excludes
+from gate.identity.names import check_component, check_distinct, check_excludes, is_plain
 from signatures.errors import BuildError, ConfigError, Undecided
 from signatures.inert import inert
 
@@ -166,7 +166,8 @@ def _list_folder(state: _Walk, folder: _Folder) -> list[_Folder]:
                 if name in excluded:
                     continue
                 shown = name
-                check_component(component, name)
+                if not is_plain(component):
+                    check_component(component, name)
                 if entry.is_file(follow_symlinks=False):
                     files.append(Entry(name, entry.path, entry.stat(follow_symlinks=False).st_size))
                 elif entry.is_symlink():
