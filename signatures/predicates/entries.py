@@ -19,7 +19,6 @@ _ITS_OWN = frozenset({"attestation", "subjects"})  # the members that do not rep
 _DIGEST_SETS = frozenset(names for count in (1, 2) for names in permutations(RECOGNISED, count))
 _HEX = b"0123456789abcdef"
 _CHUNK = 4096  # so many entries are read one by one where one of them is unusual
-_MAX_TAKEN = 4096
 
 
 class Entries(Sequence[Entry]):
@@ -138,8 +137,7 @@ class _Known:
                     read(Entry, firsts[values])
                 except ShapeError:
                     return False  # which element is the first such is for the slow way
-                if len(taken) < _MAX_TAKEN:
-                    taken.add(values)
+            taken |= new
         return True
 
 
