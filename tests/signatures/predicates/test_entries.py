@@ -56,7 +56,7 @@ def at_once(raw: list[Any]) -> str | None:
 
 
 SCOPE = {"regions": ["US"], "audience": "GENERAL", "restrictions": []}
-ODD = (
+ODD: tuple[Any, ...] = (
     "text",
     {},
     entry(1, attestation=None),
