@@ -8,97 +8,42 @@ from pathlib import Path
 
 from gate.policy.load import LoadedPolicy, load_from
 from signatures.errors import ConfigError
+from tests.support import disk
 
-TRUST = """version = 1
 
-[parties.caisi]
-id = "https://caisi.example/evaluator"
-keys_required = 2
-[[parties.caisi.keys]]
-key = "keys/caisi-a.pub"
-valid_from = 2026-01-01T00:00:00Z
-valid_until = 2027-07-01T00:00:00Z
-[[parties.caisi.keys]]
-key = "keys/caisi-b.pub"
-[[parties.caisi.keys]]
-key = "keys/caisi-lists.pub"
-attests = ["status-list"]
+def changed(text: str, old: str, new: str) -> str:
+    """``text`` with the one ``old`` in it replaced; an AssertionError where there is not exactly one."""
+    assert text.count(old) == 1, (old, text.count(old))
+    return text.replace(old, new)
 
-[parties.nsa]
-id = "https://nsa.example"
-[[parties.nsa.keys]]
-key = "keys/nsa.pub"
 
-[parties.acme]
-id = "https://acme.example"
-models = ["acme/*"]
-[[parties.acme.keys]]
-key = "keys/acme.pub"
+def _with(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        text = changed(text, old, new)
+    return text
 
-[parties.ops-a]
-id = "https://deployer.example/ops-a"
-[[parties.ops-a.keys]]
-key = "keys/ops-a.pub"
 
-[parties.ops-b]
-id = "https://deployer.example/ops-b"
-[[parties.ops-b.keys]]
-key = "keys/ops-b.pub"
+TRUST = _with(
+    disk.TRUST,
+    ('"https://caisi.example"', '"https://caisi.example/evaluator"'),
+    (
+        'key = "keys/caisi-1.pub"',
+        'key = "keys/caisi-a.pub"\nvalid_from = 2026-01-01T00:00:00Z\nvalid_until = 2027-07-01T00:00:00Z',
+    ),
+    ("keys/caisi-2.pub", "keys/caisi-b.pub"),
+    ("keys/caisi-list.pub", "keys/caisi-lists.pub"),
+    ('"https://ops-a.example"', '"https://deployer.example/ops-a"'),
+    ('"https://ops-b.example"', '"https://deployer.example/ops-b"'),
+)
+"""The trust file of the world on disk, with a key that has dates and ids that have paths."""
 
-[roles.evaluator]
-parties = ["caisi", "nsa"]
-threshold = 2
-attests = ["prerelease-verification", "status-list"]
-
-[roles.producer]
-parties = ["acme"]
-attests = ["build-signature", "provenance", "disclosure", "submission", "incident-report", "status-list"]
-
-[roles.release-officer]
-parties = ["ops-a", "ops-b"]
-threshold = 2
-attests = ["waiver"]
-"""
-
-POLICY = """version = 1
-name = "frontier-release"
-trust = "trust.toml"
-sources = ["attestations/"]
-
-[verification]
-role = "evaluator"
-verdicts = ["CLEARED", "CLEARED_WITH_RESTRICTIONS"]
-max_age = "180d"
-
-[scope]
-regions = ["US"]
-audience = "GENERAL"
-distribution = "HOSTED"
-
-[deployer]
-id = "https://deployer.example"
-
-[deployment.features]
-chat = true
-code-execution = false
-
-[disclosures.risk-framework]
-max_age = "365d"
-[disclosures.capabilities]
-
-[incidents]
-block_open = ["CRITICAL"]
-
-[status]
-max_age = "24h"
-
-[waivers]
-role = "release-officer"
-max_duration = "72h"
-
-[participants]
-producers = ["https://acme.example"]
-"""
+POLICY = _with(
+    disk.POLICY,
+    ('mode = "enforce"\n', ""),
+    (', "NOT_REQUIRED"', ""),
+    ("[disclosures.safeguards]\n[disclosures.incident-channel]\n", ""),
+)
+"""Its policy, with fewer requirements and no ``mode``."""
 
 
 @cache
@@ -118,12 +63,6 @@ def key_file(name: str) -> bytes:
     if not name.startswith("keys/"):
         raise ConfigError("no such file", file=name, help="check the path")
     return public_pem(name.removeprefix("keys/").removesuffix(".pub")).encode()
-
-
-def changed(text: str, old: str, new: str) -> str:
-    """``text`` with the one ``old`` in it replaced; an AssertionError where there is not exactly one."""
-    assert text.count(old) == 1, (old, text.count(old))
-    return text.replace(old, new)
 
 
 def reader(policy: str = POLICY, trust: str = TRUST) -> Callable[[str], bytes]:
