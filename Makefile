@@ -1,6 +1,6 @@
 # make demo, make test, make lint: each sets up what it needs first. CONTRIBUTING.md has the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format locks bench clean
+.PHONY: help setup demo test lint format docs pages locks bench clean
 SHELL := /bin/bash
 
 # Set-up is complete for exactly these locks when this file is there: never .venv/bin/python, which a failed venv leaves.
@@ -39,12 +39,21 @@ format: $(STAMP)  ## write the code as `make lint` wants it
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
+docs: $(STAMP)  ## the site of docs/ into site/, a warning is an error
+	@$(BIN)/sphinx-build -q -W -n --keep-going docs site
+	@echo site/index.html
+
+pages: $(STAMP)  ## write the generated pages and pictures of docs/ again
+	@$(BIN)/python tools/make_pages.py
+	@$(BIN)/python tools/make_pictures.py
+
 # No header (it repeats the command with its paths) and no index: a lock names no address.
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --no-header --no-emit-index-url \
 	--no-emit-find-links --python-version 3.11
 locks: $(STAMP)  ## compile locks/ again from pyproject.toml, with the newest versions
 	@$(COMPILE) pyproject.toml -o locks/run.txt
 	@$(COMPILE) pyproject.toml --group dev -c locks/run.txt -o locks/dev.txt
+	@$(COMPILE) pyproject.toml --group docs -c locks/dev.txt -o locks/docs.txt
 	@$(COMPILE) --group build -c locks/dev.txt -o locks/build.txt
 	@$(COMPILE) --group model --no-deps -o locks/model.txt
 	@echo uv | $(COMPILE) -c locks/dev.txt - -o locks/uv.txt
@@ -53,5 +62,5 @@ bench: $(STAMP)  ## times and ratios, beside model_signing, in one run
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit; done
 
 clean:  ## remove what these targets made
-	@rm -rf .venv .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	@rm -rf .venv .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist site
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,13 +1,48 @@
-"""Writes the pages that are made from the code: docs/reference/refusal-codes.md. A test holds them to it."""
+"""Writes the pages that are made from the code: refusal codes, and a page for each command. A test holds them to it.
+
+usage: python tools/make_pages.py
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gate.commands.explain import STEPS
-from signatures.codes import Code
+import click
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "refusal-codes.md"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from gate.cli import cli  # noqa: E402 - found by the line above, wherever this is started
+from gate.commands.explain import STEPS  # noqa: E402
+from gate.commands.table import COMMANDS  # noqa: E402
+from signatures.codes import Code  # noqa: E402
+
+REFERENCE = ROOT / "docs" / "reference"
+PAGE = REFERENCE / "refusal-codes.md"
+COMMAND_PAGES = REFERENCE / "commands"
+
+_WIDTH = 100
+# Where more is said of a command, from the folder of its page.
+_MORE = {
+    "attest": ("../../how-to/sign.md", "../../predicates/README.md"),
+    "check": ("../policy.md", "../exit-codes.md", "../json-report.md", "../../how-to/github.md"),
+    "clearance": ("../../how-to/clearance.md",),
+    "commitment": ("../../predicates/disclosure.md",),
+    "demo": ("../../tutorial.md",),
+    "digest": ("../build-identity.md",),
+    "due": ("../../how-to/disclose.md",),
+    "disclosure": ("../../how-to/disclose.md", "../disclosures.md"),
+    "explain": ("../../requirements/README.md", "../refusal-codes.md"),
+    "init": ("../../how-to/start.md",),
+    "key": ("../../how-to/sign.md",),
+    "policy": ("../policy.md",),
+    "rules": ("../profiles.md",),
+    "sign": ("../../how-to/sign.md",),
+    "status": ("../../how-to/sign.md", "../../predicates/status-list.md"),
+    "trust": ("../trust.md",),
+}
 
 
 def refusal_codes() -> str:
@@ -24,5 +59,70 @@ def refusal_codes() -> str:
     return "\n".join(lines) + "\n"
 
 
+def command_page(name: str) -> str:
+    """The page of one command of `gate`, Markdown: what `--help` prints, of it and of each command under it."""
+    root = click.Context(cli, info_name="gate", terminal_width=_WIDTH, **cli.context_settings)
+    command = cli.get_command(root, name)
+    if command is None:
+        raise KeyError(name)
+    lines = [f"# gate {name}", "", COMMANDS[name][1]]
+    for depth, title, text in _helps(name, command, root):
+        lines += ["", f"## {title}"] if depth else []
+        lines += ["", "```text", text, "```"]
+    links = [
+        f"[{_title(COMMAND_PAGES / page)}]({page})" for page in _MORE.get(name, ()) if (COMMAND_PAGES / page).exists()
+    ]
+    lines += ["", "More: " + " · ".join([*links, "[all commands](README.md)"])]
+    return "\n".join(lines) + "\n"
+
+
+def command_index() -> str:
+    """The page that lists the commands, Markdown."""
+    lines = [
+        "# Commands",
+        "",
+        "What `--help` prints, a page for each command; those under it stand on its page. All of them end with one",
+        "of the [exit codes](../exit-codes.md), and print data on standard output, everything else on standard error.",
+        "",
+        "| command | what it does |",
+        "|---|---|",
+        *(f"| [gate {name}]({name}.md) | {told} |" for name, (_, told) in COMMANDS.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> Mapping[Path, str]:
+    """Every page that is made here: its file, and its text."""
+    commands = {COMMAND_PAGES / f"{name}.md": command_page(name) for name in COMMANDS}
+    return {PAGE: refusal_codes(), COMMAND_PAGES / "README.md": command_index(), **commands}
+
+
+def _helps(name: str, command: click.Command, parent: click.Context, depth: int = 0) -> Iterator[tuple[int, str, str]]:
+    """Of the command and all below it: how deep, its whole name, and what `--help` prints without trailing blanks."""
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH)
+    text = command.get_help(context)
+    yield depth, context.command_path, "\n".join(line.rstrip() for line in text.splitlines())
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None and not found.hidden:
+                yield from _helps(below, found, context, depth + 1)
+
+
+def _title(page: Path) -> str:
+    """The heading of a page."""
+    return page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+
+
+def write() -> None:
+    """Write every page, and remove those of commands that are gone."""
+    made = pages()
+    COMMAND_PAGES.mkdir(exist_ok=True)
+    for old in set(COMMAND_PAGES.glob("*.md")) - set(made):
+        old.unlink()
+    for page, text in made.items():
+        page.write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(refusal_codes(), encoding="utf-8")
+    write()
