@@ -11,7 +11,7 @@ from datetime import datetime
 from gate.decision.agreement import Agreement, agree
 from gate.decision.answer import Answer, Clearance, Decision, Reason, Result, State, WaiverUse, Window
 from gate.decision.case import Case, Request
-from gate.decision.evidence import Basis, Hearing, World, sort_evidence
+from gate.decision.evidence import Basis, Hearing, World, key_end, sort_evidence
 from gate.decision.hearings import check_clock_and_lists, exemption, hearings
 from gate.decision.out_of_force import out_of_force
 from gate.decision.waivers import Standing, standing_waivers
@@ -102,9 +102,11 @@ def _decide(hearing: Hearing, agreement: Agreement, waivers: tuple[Standing, ...
         ends += [
             standing.waiver.expires_at,
             *(scope.valid_until for scope in standing.waiver.scopes if scope.valid_until),
+            *(end for name in standing.officers for end in key_end(hearing.world, name, standing.statement)),
         ]
     rule = exemption(hearing.world)
     ends += [rule.until] if rule and hearing.basis is Basis.EXEMPT_BUILD else []
+    ends += _beginnings(hearing)
     until = min(ends) if allowed else None  # a list at least, a waiver or an exemption ends some time
     return Decision(
         answer=Answer.ALLOW if allowed else Answer.DENY,
@@ -127,6 +129,13 @@ def _decide(hearing: Hearing, agreement: Agreement, waivers: tuple[Standing, ...
         missing=len(missing(hearing)),
         unsafe=_unsafe(hearing, agreement),
     )
+
+
+def _beginnings(hearing: Hearing) -> list[datetime]:
+    """When more will have to be said than now: a word that is to take effect, a party that is to be asked."""
+    coming = [word.entry.effective_from for word in hearing.said]
+    coming += [party.lists_from for party in hearing.world.trust.parties.values() if party.lists_from]
+    return [moment for moment in coming if moment > hearing.now]
 
 
 def _evaluate(

@@ -183,7 +183,7 @@ def _counted(hearing: Hearing) -> list[Word]:
             Word(
                 said=said,
                 predicate=predicate,
-                ends=(*(end for end in ends if end), *key_end(said.party, said.statement)),
+                ends=(*(end for end in ends if end), *key_end(hearing.world, said.party, said.statement)),
             )
         )
     return counted

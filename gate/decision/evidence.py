@@ -30,7 +30,7 @@ from signatures.status.index import (
     newest_lists,
     refuse_difference,
 )
-from signatures.trust.model import Party, Trust, enough
+from signatures.trust.model import Party, Trust, ends_of, enough
 from signatures.verify import Authenticated, Refusal, VerifiedStatement
 
 CLAIMS = frozenset({types.BUILD_SIGNATURE, types.PROVENANCE, types.DISCLOSURE})
@@ -269,9 +269,9 @@ def key_ended(world: World, party: str, statement: VerifiedStatement) -> bool:
     return not keys or not enough(world.trust.parties[party], keys)
 
 
-def key_end(party: str, statement: VerifiedStatement) -> tuple[datetime, ...]:
-    """The ends of the keys a party's word rests on."""
-    return tuple(held.valid_until for held in statement.speakers[party] if held.valid_until is not None)
+def key_end(world: World, party: str, statement: VerifiedStatement) -> tuple[datetime, ...]:
+    """The ends of the keys that a party's word rests on now; one that has ended already bears none of it."""
+    return ends_of(statement.speakers[party], world.now)
 
 
 def why_not_current(

@@ -29,7 +29,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
         requirement=ID,
         state=State.MET,
         notes=tuple(f"{producer.name}: {short_name(found.type)} in {found.origin}" for found in statements),
-        ends=tuple(end for found in statements[:1] for end in key_end(producer.name, found)),
+        ends=tuple(end for found in statements[:1] for end in key_end(hearing.world, producer.name, found)),
         used=tuple(found.payload for found in statements),
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gate.decision.agreement import Agreement, evaluators, helps_here, verification
 from gate.decision.answer import Pending, Reason, Result, State
-from gate.decision.evidence import Basis, Hearing, Said, concerns_build, why_not_current
+from gate.decision.evidence import Basis, Hearing, Said, concerns_build, key_end, why_not_current
 from gate.requirements.requirement import Requirement, not_met
 from signatures.predicates import types
 from signatures.predicates.prerelease_verification import WAITING
@@ -40,6 +42,14 @@ def _of_evaluators(hearing: Hearing) -> tuple[Said, ...]:
     )
 
 
+def _ends(hearing: Hearing, word: Said) -> tuple[datetime, ...]:
+    if word.statement is None:
+        return ()
+    scopes = word.entry.scopes or ()
+    ends = (word.statement.statement.predicate.valid_until, *(scope.valid_until for scope in scopes))
+    return (*(end for end in ends if end is not None), *key_end(hearing.world, word.party, word.statement))
+
+
 def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
     """Met when as many evaluators as the role's threshold say COVERED or NOT_COVERED of exactly this build."""
     words = [
@@ -57,6 +67,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
             requirement=ID,
             state=State.MET,
             notes=tuple(f"{word.party}: {word.entry.determination}" for word in words),
+            ends=tuple(end for word in words for end in _ends(hearing, word)),
             used=tuple(word.entry.attestation for word in words),
         )
     if agreement.elapsed:

@@ -69,7 +69,7 @@ def _evaluate(hearing: Hearing, agreement: Agreement, kind: DisclosureKind, rule
         for reference in (item for item in statement.statement.predicate.references if item.kind is kind):
             why = _why_not(hearing, agreement, word, statement, reference, rule)
             if why is None:
-                return _met(word, statement, kind, reference, rule)
+                return _met(hearing, word, statement, kind, reference)
             origin = origin or word.origin
             setbacks.append(f"{word.origin}: {why}")
     name = kind.lower().replace("_", " ")
@@ -121,11 +121,12 @@ def _why_not(
 
 
 def _met(
-    word: Said, statement: VerifiedStatement, kind: DisclosureKind, reference: Reference, rule: DisclosureRule
+    hearing: Hearing, word: Said, statement: VerifiedStatement, kind: DisclosureKind, reference: Reference
 ) -> Result:
+    rule = hearing.policy.disclosures[kind]
     dated = max(reference.published_at, reference.reviewed_at)
     ends: list[datetime] = [dated + rule.max_age] if rule.max_age is not None else []
-    ends += key_end(word.party, statement)
+    ends += key_end(hearing.world, word.party, statement)
     return Result(
         requirement=requirement_id(kind),
         state=State.MET,

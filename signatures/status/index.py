@@ -18,7 +18,7 @@ from signatures.predicates.entries import Entries
 from signatures.predicates.entry import Entry
 from signatures.predicates.status_list import StatusList
 from signatures.reading.times import write_duration, write_time
-from signatures.trust.model import Party, Trust, enough
+from signatures.trust.model import Party, Trust, ends_of, enough
 from signatures.verify import Authenticated, Refusal, VerifiedStatement
 
 SKEW = timedelta(seconds=60)
@@ -133,7 +133,7 @@ def judge_list(
         why=why,
         statement=chosen,
         trouble=trouble,
-        ends=min(content.next_update, content.issued_at + max_age),
+        ends=min(content.next_update, content.issued_at + max_age, *ends_of(chosen.speakers[party.name], now)),
         window=min(max_age, content.next_update - content.issued_at),
         entries=Entries.of(content.entries),
         refusal=Refusal(code=Code.R907, origin=chosen.origin, detail=why, payload=chosen.payload) if older else None,

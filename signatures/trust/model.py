@@ -98,6 +98,11 @@ def usable_keys(keys: Iterable[TrustedKey], predicate_type: str) -> tuple[Truste
     return tuple(held for held in keys if held.attests is None or predicate_type in held.attests)
 
 
+def ends_of(keys: Iterable[TrustedKey], moment: datetime) -> tuple[datetime, ...]:
+    """When those of the keys that are valid at ``moment`` end; without the ones that have no end."""
+    return tuple(held.valid_until for held in keys if held.valid_until is not None and held.valid_at(moment))
+
+
 def enough(party: Party, keys: Iterable[TrustedKey]) -> bool:
     """Whether these keys make the party's word: one that has its own ``attests``, or ``keys_required`` others."""
     held = tuple(keys)
