@@ -53,7 +53,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal
 locks: $(STAMP)  ## compile locks/ again from pyproject.toml, with the newest versions
 	@$(COMPILE) pyproject.toml -o locks/run.txt
 	@$(COMPILE) pyproject.toml --group dev -c locks/run.txt -o locks/dev.txt
-	@$(COMPILE) pyproject.toml --group docs -c locks/dev.txt -o locks/docs.txt
+	@$(COMPILE) --fork-strategy fewest pyproject.toml --group docs -c locks/dev.txt -o locks/docs.txt
 	@$(COMPILE) --group build -c locks/dev.txt -o locks/build.txt
 	@$(COMPILE) --group model --no-deps -o locks/model.txt
 	@echo uv | $(COMPILE) -c locks/dev.txt - -o locks/uv.txt

