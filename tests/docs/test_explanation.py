@@ -25,9 +25,19 @@ def test_every_link_and_every_named_test_is_there(page: Path) -> None:
         assert (page.parent / target).exists(), target
     for named in re.findall(r"`(tests/[\w/.]+)`", text):
         assert (ROOT / named).exists(), named
+    for test, path in re.findall(r"\[(test_\w+)\]\(([^)]+)\)", text):
+        assert re.search(rf"^def {test}\(", (page.parent / path).read_text(encoding="utf-8"), re.MULTILINE), test
     for prefix in re.findall(r"`(test_rule_\d+_)…`", text):
         files = (ROOT / "tests/gate/decision").glob("test_rule_*.py")
         assert any(f"def {prefix}" in file.read_text(encoding="utf-8") for file in files), prefix
+
+
+def test_every_threat_names_a_test() -> None:
+    """A row of the table without one is a wish."""
+    text = (ROOT / "docs/explanation/threat-model.md").read_text(encoding="utf-8")
+    rows = text.split("| threat | stopped by | tests |\n|---|---|---|\n")[1].partition("\n\n")[0].splitlines()
+    assert len(rows) >= 18
+    assert [row for row in rows if "[test_" not in row.split(" | ")[2]] == []
 
 
 def test_every_rule_of_evidence_has_tests_named_after_it() -> None:

@@ -1,0 +1,53 @@
+"""The pictures of docs/images/ show what the program writes now: `make pages` makes them again from real runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tools.make_pictures import IMAGES, PICTURES, make
+from tools.terminal_svg import draw, text_of
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Every picture, from runs made now."""
+    return make(tmp_path_factory.mktemp("world"))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_what_the_program_says(name: str, made: Mapping[str, str]) -> None:
+    """Word for word, but for instants and the digests of new keys."""
+    assert text_of((IMAGES / f"{name}.svg").read_text(encoding="utf-8")) == text_of(made[name]), "run `make pages`"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_the_one_that_the_tool_makes(name: str, made: Mapping[str, str]) -> None:
+    """Colours and places as well."""
+    assert (IMAGES / f"{name}.svg").read_text(encoding="utf-8") == made[name], "run `make pages`"
+
+
+def test_every_picture_is_shown_on_a_page_and_made_by_the_tool() -> None:
+    """Walked both ways."""
+    root = Path(__file__).resolve().parents[2]
+    shown = "".join(page.read_text(encoding="utf-8") for page in [root / "README.md", *root.glob("docs/**/*.md")])
+    assert {file.stem for file in IMAGES.glob("*.svg") if not file.stem.startswith("badge-")} == set(PICTURES)
+    assert [name for name in PICTURES if f"images/{name}.svg)" not in shown] == []
+
+
+def test_a_picture_breaks_lines_and_keeps_colours_and_markup_apart() -> None:
+    """Of a line of ten in a terminal of eight columns."""
+    picture = draw("gate <x>", "\x1b[31;1mDENIED\x1b[0m <&>\nab\n", columns=8)
+    assert text_of(picture) == "$ gate <x>\nDENIED <\n&>\nab"
+    assert picture.count('fill="#ff7b72" font-weight="bold"') == 1
+    assert "<&>" not in picture
+
+
+def test_a_sequence_that_is_not_understood_is_no_picture() -> None:
+    """Neither an unknown colour nor a moved cursor."""
+    with pytest.raises(KeyError):
+        draw("gate", "\x1b[45mx", columns=80)
+    with pytest.raises(ValueError, match="x"):
+        draw("gate", "\x1b[2Kx", columns=80)

@@ -1,0 +1,121 @@
+"""Makes the pictures of docs/images/ from real runs: `gate` on a terminal of its own, in the world of `gate demo`.
+
+usage: python tools/make_pictures.py
+
+What differs from run to run is masked: instants become days counted from one fixed day, digests of files with new keys
+become one digest. A test makes every run again and holds the text of the pictures to it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from gate.edge.clock import now  # noqa: E402 - found by the line above, wherever this is started
+from tools.terminal_svg import draw  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+COLUMNS = 120
+_DAY = datetime(2027, 3, 1, 12, tzinfo=UTC)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{8}…[0-9a-f]{4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A command in a folder of `gate demo --keep`, and the exit code that it must have."""
+
+    folder: str
+    command: str
+    code: int
+
+
+PICTURES: Mapping[str, Picture] = {
+    "allowed": Picture(folder="release", command="gate check build --region PL", code=0),
+    "denied": Picture(folder="tampered-weight", command="gate check build --region PL", code=1),
+    "denied-revoked": Picture(folder="revoked", command="gate check build --region PL", code=1),
+    "clearance": Picture(folder="release", command="gate clearance build --region DE --region PL", code=1),
+}
+
+
+class World:
+    """The demo's world in a temporary folder, and `gate` in it, with an environment in which nothing is set."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder``: empty; `demo/` is made in it."""
+        self.folder = folder
+        self.began = now()
+        self.environ = {"HOME": str(folder), "TERM": "xterm-256color", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+        made = self.run("gate demo --keep demo", ".")
+        if made[0] != 0:
+            raise RuntimeError(made[1])
+
+    def run(self, command: str, where: str) -> tuple[int, str]:
+        """The exit code of ``gate …`` on a terminal in the folder ``where``, and all that it wrote."""
+        arguments = [sys.executable, "-I", "-m", *command.split()]
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 100, COLUMNS, 0, 0))
+        with subprocess.Popen(  # noqa: S603 - our own program
+            arguments, cwd=self.folder / where, env=self.environ, stdin=theirs, stdout=theirs, stderr=theirs
+        ) as process:
+            os.close(theirs)
+            output = _read_all(ours)
+        os.close(ours)
+        return process.returncode, output.replace("\r\n", "\n")
+
+    def show(self, picture: Picture) -> str:
+        """What the command of a picture writes, masked."""
+        code, output = self.run(picture.command, f"demo/{picture.folder}")
+        if code != picture.code:
+            raise RuntimeError(output)
+        return self.mask(output)
+
+    def mask(self, text: str) -> str:
+        """``text`` without what is new in each run."""
+
+        def day(found: re.Match[str]) -> str:
+            since = datetime.fromisoformat(found[0]) - self.began
+            return (_DAY + timedelta(days=round(since / timedelta(days=1)))).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+        return _DIGEST.sub("sha256:5d0c41ab…77e0", _INSTANT.sub(day, text))
+
+
+def _read_all(terminal: int) -> str:
+    """Until the program has closed its side, which Linux tells by EIO."""
+    parts = []
+    while True:
+        try:
+            part = os.read(terminal, 1 << 16)
+        except OSError:
+            break
+        if not part:
+            break
+        parts.append(part)
+    return b"".join(parts).decode()
+
+
+def make(folder: Path) -> Mapping[str, str]:
+    """Every picture by its name, as SVG; ``folder`` is an empty one to work in."""
+    world = World(folder)
+    return {name: draw(each.command, world.show(each), columns=COLUMNS) for name, each in PICTURES.items()}
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        IMAGES.mkdir(exist_ok=True)
+        for title, svg in make(Path(temporary)).items():
+            (IMAGES / f"{title}.svg").write_text(svg, encoding="utf-8")
