@@ -10,6 +10,7 @@ import click
 
 from gate import exit_codes
 from gate.commands.findings import SOON, read_length, report
+from gate.commands.policy_test import test_policy
 from gate.edge import clock
 from signatures.errors import ConfigError
 from signatures.inert import inert
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.group(name="policy")
 def command() -> None:
-    """Check a policy, and pin it by its digest."""
+    """Check a policy, test it, and pin it by its digest."""
+
+
+command.add_command(test_policy)
 
 
 def _load(given: str | None) -> LoadedPolicy:

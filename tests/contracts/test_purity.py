@@ -14,6 +14,8 @@ NOT_PURE = {
     "adapters.ports": "its types name paths",
     "adapters.table": "loads the sources that it names",
     "gate.__main__": "the shell round everything",
+    "gate.cases.model": "reads a case.toml, and looks what lies beside it",
+    "gate.cases.run": "hashes builds and reads attestations",
     "gate.cli": "the shell round everything",
     "gate.commands": "the shell round everything",
     "gate.edge": "files, clock, environment, terminal, state",
