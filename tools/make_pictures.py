@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from gate.edge.clock import now  # noqa: E402 - found by the line above, wherever this is started
-from tools.terminal_svg import draw  # noqa: E402
+from tools.terminal_svg import badge, draw  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 COLUMNS = 120
@@ -114,8 +115,21 @@ def make(folder: Path) -> Mapping[str, str]:
     return {name: draw(each.command, world.show(each), columns=COLUMNS) for name, each in PICTURES.items()}
 
 
+def badges() -> Mapping[str, str]:
+    """What the README says at its top, as SVG by name: each from the file that makes it true."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    covered = re.search(r"--fail-under=(\d+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    if covered is None:
+        raise RuntimeError("`make test` holds no coverage")
+    return {
+        "badge-license": badge("license", project["license"]),
+        "badge-python": badge("python", project["requires-python"].replace(">=", "") + " or newer"),
+        "badge-coverage": badge("branch coverage of what decides", f"{covered[1]} %"),
+    }
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
         IMAGES.mkdir(exist_ok=True)
-        for title, svg in make(Path(temporary)).items():
+        for title, svg in {**make(Path(temporary)), **badges()}.items():
             (IMAGES / f"{title}.svg").write_text(svg, encoding="utf-8")

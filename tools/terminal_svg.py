@@ -35,6 +35,24 @@ def draw(command: str, output: str, *, columns: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def badge(name: str, value: str) -> str:
+    """A name and a value side by side, as the badges at the top of a README; an SVG file."""
+    left, right = (round(len(part) * 6.6 + 14) for part in (name, value))
+    half = (
+        f'y="14" font-size="11" fill="{_PLAIN}" text-anchor="middle" font-family="Verdana, \'DejaVu Sans\', sans-serif"'
+    )
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img">',
+        f"<title>{escape(name)}: {escape(value)}</title>",
+        f'<rect width="{left + right}" height="20" rx="4" fill="#1f6f43"/>',
+        f'<path d="M4 0h{left - 4}v20H4a4 4 0 0 1-4-4V4a4 4 0 0 1 4-4z" fill="#444c56"/>',
+        f'<text x="{left / 2}" {half} textLength="{left - 14}">{escape(name)}</text>',
+        f'<text x="{left + right / 2}" {half} textLength="{right - 14}">{escape(value)}</text>',
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def text_of(svg: str) -> str:
     """What a picture that `draw` made says, a line for each of its rows."""
     root = ET.fromstring(svg)  # noqa: S314 - a picture of ours, from this repository
