@@ -37,7 +37,7 @@ _MORE = {
     "explain": ("../../requirements/README.md", "../refusal-codes.md"),
     "init": ("../../how-to/start.md",),
     "key": ("../../how-to/sign.md",),
-    "policy": ("../policy.md",),
+    "policy": ("../policy.md", "../../how-to/test-policies.md"),
     "rules": ("../profiles.md",),
     "sign": ("../../how-to/sign.md",),
     "status": ("../../how-to/sign.md", "../../predicates/status-list.md"),

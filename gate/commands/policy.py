@@ -35,7 +35,7 @@ def _load(given: str | None) -> LoadedPolicy:
 
 
 @command.command(name="check", short_help="Look over a policy, its trust file and keys.")
-@click.argument("policy", required=False, metavar="[POLICY]")
+@click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
     "--expires-within",
     "soon",
@@ -44,17 +44,19 @@ def _load(given: str | None) -> LoadedPolicy:
     metavar="LENGTH",
     help="Warn of keys that expire within this time.",
 )
-def check_policy(policy: str | None, soon: str) -> int:
-    """Look over a policy, its trust file and keys: what can never be met, what is unsafe, what ends soon.
+def check_policy(policies: tuple[str, ...], soon: str) -> int:
+    """Look over a policy, its trust file and keys: what can never be met, what is unsafe, what begins or ends soon.
 
     Without POLICY: GATE_POLICY, else policy.toml in the working directory. Exits 2 where there is a problem.
     """
     from gate.policy.lint import lint_policy
 
     length = read_length(soon)
-    loaded = _load(policy)
-    findings = lint_policy(loaded, clock.now(), soon=length)
-    return report(findings, f"policy {inert(loaded.policy.name)} sha256:{loaded.digest}")
+    codes = []
+    for loaded in [_load(policy) for policy in policies or (None,)]:
+        findings = lint_policy(loaded, clock.now(), soon=length)
+        codes.append(report(findings, f"policy {inert(loaded.policy.name)} sha256:{loaded.digest}"))
+    return max(codes)
 
 
 @command.command(name="digest", short_help="Print the digest for --policy-digest.")

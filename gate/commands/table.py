@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "status": ("gate.commands.status", "Your list of what is in force: make, extend, suspend, revoke, refresh."),
         "key": ("gate.commands.key", "Make a key, or show one."),
         "trust": ("gate.commands.trust", "Check and extend the trust file: who may say what."),
-        "policy": ("gate.commands.policy", "Check a policy, and pin it by its digest."),
+        "policy": ("gate.commands.policy", "Check a policy, test it by cases, and pin it by its digest."),
         "commitment": ("gate.commands.commitment", "Show that a report is the one an attestation committed to."),
         "due": ("gate.commands.due", "What must be filed, reviewed or renewed: overdue first."),
         "explain": ("gate.commands.explain", "What a requirement or a refusal code means, and what to do."),

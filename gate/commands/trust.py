@@ -21,7 +21,7 @@ def command() -> None:
 
 
 @command.command(name="check")
-@click.argument("trust", default=DEFAULT, metavar="[TRUST]")
+@click.argument("trusts", nargs=-1, metavar="[TRUST]...")
 @click.option(
     "--expires-within",
     "soon",
@@ -30,16 +30,18 @@ def command() -> None:
     metavar="LENGTH",
     help="Warn of keys that expire within this time.",
 )
-def check_trust(trust: str, soon: str) -> int:
+def check_trust(trusts: tuple[str, ...], soon: str) -> int:
     """Look over a trust file (trust.toml here) and its keys. Exits 2 where there is a problem."""
     from signatures.reading.toml_file import read_toml
     from signatures.trust.lint import lint_trust
     from signatures.trust.load import load_trust
 
     length = read_length(soon)
-    toml = read_toml(trust)
-    loaded = load_trust(toml)
-    return report(lint_trust(loaded, toml, clock.now(), soon=length), f"trust sha256:{loaded.digest}")
+    codes = []
+    for toml in [read_toml(trust) for trust in trusts or (DEFAULT,)]:
+        loaded = load_trust(toml)
+        codes.append(report(lint_trust(loaded, toml, clock.now(), soon=length), f"trust sha256:{loaded.digest}"))
+    return max(codes)
 
 
 @command.command(name="add")

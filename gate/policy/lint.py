@@ -20,6 +20,7 @@ from signatures.reading.toml_file import KeyPath
 from signatures.trust.lint import SOON, Finding, attested_by, lint_trust
 from signatures.trust.model import Party
 
+_DAY: Final = timedelta(days=1)
 _CLAIMS_BUILD: Final = frozenset({types.BUILD_SIGNATURE, types.PROVENANCE, types.DISCLOSURE})
 
 
@@ -133,8 +134,9 @@ class _Linter:
                 name = kind.kebab
                 yield self._at(
                     ("disclosures", name, "from"),
-                    f"`{name}` denies only from {write_time(rule.start)}; until then it warns",
-                    "nothing to do if that is meant",
+                    f"`{name}-disclosed` only warns until {write_time(rule.start)}, and denies from then on:"
+                    f" {_days(rule.start - self.now)} from now",
+                    "have it disclosed by then; leave `from` out if it is to deny now",
                 )
         for index, build in enumerate(self.policy.unsafe_exempt):
             if build.until <= self.now:
@@ -177,3 +179,9 @@ class _Linter:
 
     def _attests(self, party: Party) -> frozenset[str]:
         return attested_by(self.trust, party.name)
+
+
+def _days(length: timedelta) -> str:
+    """As people count them: begun days."""
+    number = -(-length // _DAY)
+    return f"{number} day{'' if number == 1 else 's'}"

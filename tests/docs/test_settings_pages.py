@@ -101,6 +101,6 @@ def test_the_examples_have_no_problems() -> None:
     assert [finding.message for finding in findings if finding.problem] == []
     assert sorted(finding.message.split(":")[0] for finding in findings) == [
         "`dirHash",
-        "`incident-channel` denies only from 2027-01-01T00",
+        "`incident-channel-disclosed` only warns until 2027-01-01T00",
         "a Sigstore identity",
     ]
