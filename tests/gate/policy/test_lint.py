@@ -83,8 +83,8 @@ def test_findings_of_the_trust_file_follow() -> None:
             "[disclosures.capabilities]",
             "[disclosures.capabilities]\nfrom = 2027-01-01T00:00:00Z",
             (
-                "  policy.toml:26: `capabilities-disclosed` only warns until 2027-01-01T00:00:00Z, and denies from then on:"
-                " 38 days from now"
+                "  policy.toml:26: `capabilities-disclosed` only warns until 2027-01-01T00:00:00Z, and denies"
+                " from then on: 38 days from now"
             ),
         ),
         (
