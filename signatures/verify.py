@@ -31,7 +31,7 @@ from signatures.errors import Refused, Undecided
 from signatures.keys.public import verify
 from signatures.predicates import types
 from signatures.reading.strict_json import Bounds
-from signatures.trust.model import Trust, TrustedKey, enough, usable_keys
+from signatures.trust.model import Party, Trust, TrustedKey, enough, usable_keys
 
 _SEAL = object()
 _FORGED = "a VerifiedStatement is made by the verifier alone"
@@ -274,11 +274,19 @@ class _Verifier:
             if not usable:
                 why = why or Refused(Code.R506, f"{keys[0].source} of {name} may not attest {short}")
             elif not enough(party, usable):
-                why = why or Refused(
-                    Code.R403, f"{len(usable)} of the {party.keys_required} keys of {name} that it needs signed it"
-                )
+                why = why or Refused(Code.R403, _too_few(party, usable, raw.predicate_type))
             else:
                 speakers[name] = usable
         if speakers:
             return speakers
         raise why or Refused(Code.R503, "nobody who signed it may attest it")
+
+
+def _too_few(party: Party, signed: tuple[TrustedKey, ...], predicate_type: str) -> str:
+    """Which of a party's keys signed, and which may: whose signature is missing."""
+    others = [held.source for held in usable_keys(party.keys, predicate_type) if held not in signed]
+    did = ", ".join(held.source for held in signed)
+    return (
+        f"{len(signed)} of the {party.keys_required} keys of {party.name} that it needs signed it: "
+        f"{did} did, {', '.join(others)} did not"
+    )

@@ -28,6 +28,7 @@ from signatures.reading.times import write_time
 from signatures.trust.model import Party
 
 ModelKey = tuple[str, str]
+NO_PRODUCER = "no producer's own signature on this build is in force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def why_no_help(hearing: Hearing, word: Said) -> tuple[Code | None, str] | None:
     if hearing.producer is not None and predicate.producer.id != hearing.producer.id:
         return None, f"it names the producer {predicate.producer.id}, not {hearing.producer.id}"
     if hearing.producer is None:
-        return None, "no producer's own signature on this build is in force"
+        return None, NO_PRODUCER
     return why_not_current(hearing.world, word.party, word.statement, hearing.policy.verification.max_age)
 
 

@@ -30,6 +30,8 @@ class Reason:
     """One cause: what is so (``text``), where it stands, what is known besides, what to do and who can do it.
 
     ``notes`` may hold strings from attestations: reports print every member through `signatures.inert`.
+    ``follows`` are the requirements that name the same cause: what mends these mends this, so that reports refer to
+    them (`Decision.refers`) instead of telling it twice.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Reason:
     notes: tuple[str, ...] = ()
     remedy: str | None = None
     who: str | None = None
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,11 @@ class Decision:
     aside: int
     missing: int
     unsafe: tuple[str, ...] = field(default=())
+
+    def refers(self, reason: Reason) -> bool:
+        """Whether a report need only refer to the requirements that a reason follows: each is told in full."""
+        told = {result.requirement for result in self.results if result.state is State.NOT_MET}
+        return bool(reason.follows) and told.issuperset(reason.follows)
 
     @property
     def allowed(self) -> bool:

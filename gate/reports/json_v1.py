@@ -145,6 +145,7 @@ def _refused(decision: Decision | None) -> tuple[RefusedV1, ...]:
             origin=one.origin,
             detail=one.detail,
             remedy=one.code.remedy,
+            who=one.code.who,
             payload=one.payload,
         )
         for one in (decision.refused if decision else ())

@@ -18,13 +18,17 @@ Texts = Annotated[tuple[Text, ...], MAY_BE_EMPTY]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonV1:
-    """One cause, what is known besides, what to do and who can."""
+    """One cause, what is known besides, what to do and who can.
+
+    ``follows``: the requirements that name the same cause, so that mending these mends this.
+    """
 
     text: Text
     notes: Texts
     origin: Text | None = None
     remedy: Text | None = None
     who: Text | None = None
+    follows: Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +101,14 @@ class ClockV1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedV1:
-    """An attestation that was found and is not counted."""
+    """An attestation that was found and is not counted. ``remedy`` begins with ``who``."""
 
     code: str
     phrase: str
     origin: Text
     detail: Text
     remedy: str
+    who: str
     payload: Text | None = None
 
 

@@ -14,7 +14,9 @@ from gate.reports.report import Report, Run
 from gate.reports.table import Written
 from gate.reports.words import count, first_line, short, span, when
 from gate.requirements.table import REQUIREMENTS
+from signatures.codes import Code
 from signatures.inert import inert
+from signatures.verify import Refusal
 
 _STYLES = {"ALLOWED": "32;1", "DENIED": "31;1", "UNDECIDED": "33;1", "error": "31;1", "warning": "33;1", "help": "36"}
 _NOTES = 6
@@ -30,7 +32,9 @@ def render(report: Report, written: Written | None = None, *, color: bool = Fals
         blocks.append(_failure(report, pen))
     decision = report.decision
     if decision is not None:
-        blocks += [_finding("error", result, reason, pen) for result in decision.results for reason in _causes(result)]
+        causes = [(result, reason) for result in decision.results for reason in _causes(result)]
+        blocks += [_finding("error", result, reason, pen) for result, reason in causes if not decision.refers(reason)]
+        blocks += [_referring(result, reason, pen) for result, reason in causes if decision.refers(reason)]
         blocks += [
             _finding("warning", result, reason, pen) for result in decision.results for reason in result.warnings
         ]
@@ -90,6 +94,12 @@ def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:
     return lines
 
 
+def _referring(result: Result, reason: Reason, pen: _Pen) -> list[str]:
+    """What another requirement's cause entails, in one line: what mends that one mends this."""
+    first = ", ".join(reason.follows)
+    return [f"{pen.write(f'error[{result.requirement}]', 'error')}: {inert(reason.text)}; by what {first} says above"]
+
+
 def _requirements(decision: Decision) -> list[str]:
     """Each with what it rests on; beside a denial only their names, since there is one thing to read."""
     if decision.answer is Answer.DENY:
@@ -131,12 +141,22 @@ def _refused(decision: Decision) -> list[str]:
         return []
     verb = "was" if len(refused) == 1 else "were"
     lines = [f"refused: {count(len(refused), 'attestation')} {verb} found and not counted (gate explain CODE)"]
-    lines += [f"  {one.code.name}  {inert(one.origin)}: {inert(one.detail)}" for one in refused[:_LISTED]]
+    for code, found in _by_code(refused[:_LISTED]).items():
+        lines += [f"  {code.name}  {inert(one.origin)}: {inert(one.detail)}" for one in found]
+        lines += [f"     = note: {code.phrase}", f"     = help: {code.remedy}"]
     if len(refused) > _LISTED:
         codes = groupby(sorted(one.code.name for one in refused[_LISTED:]))
         rest = ", ".join(f"{len(list(found))} {code}" for code, found in codes)
         lines.append(f"  and {len(refused) - _LISTED} more ({rest}; --format json has all)")
     return lines
+
+
+def _by_code(refused: tuple[Refusal, ...]) -> dict[Code, list[Refusal]]:
+    """By code, in the order in which each came first: what to do is said once."""
+    found: dict[Code, list[Refusal]] = {}
+    for one in refused:
+        found.setdefault(one.code, []).append(one)
+    return found
 
 
 def _near_misses(decision: Decision) -> list[str]:

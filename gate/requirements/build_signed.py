@@ -37,6 +37,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
 def _why(hearing: Hearing) -> Reason:
     world = hearing.world
     notes: list[str] = []
+    stale = []
     for found in world.authenticated.statements:
         if found.type not in CLAIMS or not concerns(world.identity, found.about):
             continue
@@ -44,12 +45,14 @@ def _why(hearing: Hearing) -> Reason:
             f"{found.origin} ({short_name(found.type)} by {party}): {_setback(hearing, party, found.payload)}"
             for party in found.speakers
         )
+        stale += [not usable(world, party, hearing.accepted) for party in found.speakers]
     if notes:
         return Reason(
             text="no producer's own statement about these bytes is in force",
             notes=tuple(notes),
             remedy="mend what is named above",
             who="the producer",
+            follows=("status-list-fresh",) if all(stale) else (),
         )
     return Reason(
         text="no producer of the trust file has signed this build",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gate.decision.agreement import Against, Agreement, evaluators, why_no_help
+from gate.decision.agreement import NO_PRODUCER, Against, Agreement, evaluators, why_no_help
 from gate.decision.answer import Reason, Result, State
 from gate.decision.evidence import Basis, Hearing, concerns_build, usable
 from gate.requirements.requirement import Requirement
 from signatures.predicates import types
+from signatures.predicates.prerelease_verification import WAITING
 
 ID = "cleared"
 _NONE = "no verification of this build"
@@ -76,9 +77,9 @@ def _wanting(hearing: Hearing, agreement: Agreement) -> Reason:
     """Who has not cleared it, and why each of them does not count."""
     notes: list[str] = []
     remedy = "issue a verification of exactly this build"
-    for party in evaluators(hearing):
-        if party.name in agreement.somewhere:
-            continue
+    wanting = [party for party in evaluators(hearing) if party.name not in agreement.somewhere]
+    causes = [_told_before(hearing, party.name) for party in wanting]
+    for party in wanting:
         setbacks = _setbacks(hearing, party.name)
         notes.extend(f"{party.name}: {why}" for why in setbacks)
         if setbacks != [_NONE]:  # often mended by less than a new word: a co-signature, a fresh list
@@ -89,8 +90,21 @@ def _wanting(hearing: Hearing, agreement: Agreement) -> Reason:
         text=f"{len(agreement.somewhere)} of the {agreement.threshold} evaluators needed clear this build",
         notes=tuple(notes),
         remedy=remedy,
-        who=", ".join(party.name for party in evaluators(hearing) if party.name not in agreement.somewhere) or "you",
+        who=", ".join(party.name for party in wanting) or "you",
+        follows=tuple(sorted({cause for cause in causes if cause})) if all(causes) else (),
     )
+
+
+def _told_before(hearing: Hearing, party: str) -> str | None:
+    """The requirement that already says why this party's word is wanting: one cause is not told twice."""
+    if not usable(hearing.world, party, hearing.accepted):
+        return "status-list-fresh"
+    words = [word for word in hearing.of_type(types.PRERELEASE_VERIFICATION) if word.party == party]
+    if words and hearing.producer is None and all(why_no_help(hearing, word) == (None, NO_PRODUCER) for word in words):
+        return "build-signed"
+    if words and all(word.in_force(hearing.now) and word.entry.determination in WAITING for word in words):
+        return "coverage-determined"
+    return None
 
 
 def _setbacks(hearing: Hearing, party: str) -> list[str]:
@@ -101,8 +115,11 @@ def _setbacks(hearing: Hearing, party: str) -> list[str]:
     for word in words:
         why = why_no_help(hearing, word)
         refusal = refused.get(word.entry.attestation)
+        held = world.by_payload.get(word.entry.attestation)
         if word.statement is None and refusal is not None:
             found.append(f"{refusal.origin}: {refusal.code.name} {refusal.detail}")
+        elif held is not None and party not in held.speakers:
+            found.append(f"{held.origin}: {party} lists it, and only {', '.join(held.speakers)} signed it")
         elif why is not None:
             code = f"{why[0].name} " if why[0] else ""
             found.append(f"{word.origin}: {code}{why[1]}")

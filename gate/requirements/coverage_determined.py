@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gate.decision.agreement import Agreement, evaluators, helps_here, verification
 from gate.decision.answer import Pending, Reason, Result, State
-from gate.decision.evidence import Basis, Hearing, Said, concerns_build, key_end, why_not_current
+from gate.decision.evidence import Basis, Hearing, Said, concerns_build, key_end, usable, why_not_current
 from gate.requirements.requirement import Requirement, not_met
 from signatures.predicates import types
 from signatures.predicates.prerelease_verification import WAITING
@@ -86,8 +86,25 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
             if waiting
             else "submit exactly this build for verification, or mend what `cleared` names",
             who=", ".join(item.party for item in waiting) or "the producer",
+            follows=_told_elsewhere(hearing, agreement, set(parties)),
         ),
     )
+
+
+def _told_elsewhere(hearing: Hearing, agreement: Agreement, determined: set[str]) -> tuple[str, ...]:
+    """The requirements that say why each evaluator's word is wanting; none where one of them is at work on it."""
+    wanting = [party.name for party in evaluators(hearing) if party.name not in determined]
+    withdrawn = {no.party for no in agreement.against}
+    waiting = {item.party for item in pending(hearing)}
+    found = set()
+    for party in wanting:
+        if not usable(hearing.world, party, hearing.accepted):
+            found.add("status-list-fresh")
+        elif party in waiting or party in agreement.somewhere or (withdrawn and party not in withdrawn):
+            return ()
+        else:
+            found.add("cleared")
+    return tuple(sorted(found))
 
 
 REQUIREMENT = Requirement(

@@ -77,7 +77,10 @@ def test_a_bad_signature_beside_a_good_one_is_passed_over() -> None:
 def test_r403_fewer_keys_than_the_party_needs() -> None:
     """Two officers of caisi: one key twice is one key."""
     statement = World().verification("caisi", keys=["caisi-1", "caisi-1"])
-    assert refusal(signed(statement)) == ("R403", "1 of the 2 keys of caisi that it needs signed it")
+    assert refusal(signed(statement)) == (
+        "R403",
+        "1 of the 2 keys of caisi that it needs signed it: caisi-1.pub did, caisi-2.pub did not",
+    )
     statement.keys = ["caisi-1", "caisi-2"]
     assert len(read(signed(statement)).statements) == 1
 

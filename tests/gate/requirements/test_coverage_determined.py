@@ -52,6 +52,7 @@ def test_it_is_not_met_where_nothing_was_submitted() -> None:
         text="1 of the 2 evaluators needed have determined the coverage",
         remedy="submit exactly this build for verification, or mend what `cleared` names",
         who="the producer",
+        follows=("cleared",),
     )
 
 
