@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: refusal codes, and a page for each command. A test holds them to it.
+"""Writes the pages that are made from the code: refusal codes, requirements, commands. A test holds them to it.
 
 usage: python tools/make_pages.py
 """
@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 from gate.cli import cli  # noqa: E402 - found by the line above, wherever this is started
 from gate.commands.explain import STEPS  # noqa: E402
 from gate.commands.table import COMMANDS  # noqa: E402
+from gate.requirements.table import REQUIREMENTS  # noqa: E402
 from signatures.codes import Code  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -91,10 +92,35 @@ def command_index() -> str:
     return "\n".join(lines) + "\n"
 
 
+def requirement_index() -> str:
+    """The page that lists the requirements, Markdown, in the order in which a report lists them."""
+    lines = [
+        "# Requirements",
+        "",
+        "What `gate check` asks, a page each; `gate explain ID` prints the same text. What a requirement needs first is",
+        "looked at first: where that is not met, it is *not evaluated*, and one failure is not told twice. Each page says",
+        "how far a waiver reaches: never to what hurts.",
+        "",
+        "| requirement | asks that | needs first | table in the policy | waivable |",
+        "|---|---|---|---|---|",
+    ]
+    for found in REQUIREMENTS.values():
+        needs = ", ".join(f"`{needed}`" for needed in found.depends_on)
+        table = f"`{found.reads}`" if found.reads else ""
+        waivable = "yes" if found.waivable else "no"
+        lines.append(f"| [{found.id}]({found.id}.md) | {found.asks} | {needs} | {table} | {waivable} |")
+    return "\n".join(lines) + "\n"
+
+
 def pages() -> Mapping[Path, str]:
     """Every page that is made here: its file, and its text."""
     commands = {COMMAND_PAGES / f"{name}.md": command_page(name) for name in COMMANDS}
-    return {PAGE: refusal_codes(), COMMAND_PAGES / "README.md": command_index(), **commands}
+    return {
+        PAGE: refusal_codes(),
+        COMMAND_PAGES / "README.md": command_index(),
+        ROOT / "docs" / "requirements" / "README.md": requirement_index(),
+        **commands,
+    }
 
 
 def _helps(name: str, command: click.Command, parent: click.Context, depth: int = 0) -> Iterator[tuple[int, str, str]]:
