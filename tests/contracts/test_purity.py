@@ -31,6 +31,7 @@ NOT_PURE = {
     "gate.policy.lint": "what it says of keys rests on the loader",
     "gate.policy.load": "reads the policy and what it names",
     "gate.policy.parse": "rests on the readers of builds and of trust files",
+    "gate.profiles.load": "reads the profiles that are shipped",
     "gate.schemas": "pydantic, for JSON Schemas",
     "signatures.attest": "calls a signer, which may read a file or ask a device",
     "signatures.keys.der": "below the private keys as well",
