@@ -97,9 +97,9 @@ def requirement_index() -> str:
     lines = [
         "# Requirements",
         "",
-        "What `gate check` asks, a page each; `gate explain ID` prints the same text. What a requirement needs first is",
-        "looked at first: where that is not met, it is *not evaluated*, and one failure is not told twice. Each page says",
-        "how far a waiver reaches: never to what hurts.",
+        "What `gate check` asks, a page each; `gate explain ID` prints the same. What a requirement needs is looked",
+        "at first: where that is not met, it is *not evaluated*, and one failure is not told twice. How far a waiver",
+        "reaches is said on the page: never to what hurts.",
         "",
         "| requirement | asks that | needs first | table in the policy | waivable |",
         "|---|---|---|---|---|",
