@@ -21,7 +21,8 @@ class Outcome:
     ``allowed`` is True only where a release may go through, which asks for ALLOW; an ALLOW in audit mode is not.
     ``build_digest`` has its kind (``dirHash:<hex>``). ``report`` and ``decision_attestation`` are the paths of this
     run's JSON report and signed decision, None where it writes none. ``problems`` are pairs of a requirement's id
-    and the reason why it is not met, which may hold strings from attestations.
+    and the reason why it is not met, which may hold strings from attestations; ``warnings`` are such pairs of what does
+    not deny and must not be overlooked.
     """
 
     decision: Word
@@ -30,6 +31,7 @@ class Outcome:
     report: str | None = None
     decision_attestation: str | None = None
     problems: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """ValueError where a release is let through that was not allowed: a bug, never an input."""

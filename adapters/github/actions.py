@@ -37,12 +37,18 @@ def write_outputs(outcome: Outcome) -> str:
 
 
 def write_annotations(outcome: Outcome) -> str:
-    """One ``::error`` command for each problem, at most as many as GitHub shows; the last says how many are left."""
-    problems = list(outcome.problems)
-    if len(problems) > MAX_ANNOTATIONS:
-        left = len(problems) - MAX_ANNOTATIONS + 1
-        problems = [*problems[: MAX_ANNOTATIONS - 1], ("and more", f"{left} more: see the report")]
-    return "".join(annotate("error", title=title, message=message) for title, message in problems)
+    """A ``::warning`` for each warning, an ``::error`` for each problem, of each kind as many as GitHub shows.
+
+    The last of a kind then says how many are left.
+    """
+    return _annotate_all("warning", outcome.warnings) + _annotate_all("error", outcome.problems)
+
+
+def _annotate_all(level: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    if len(pairs) > MAX_ANNOTATIONS:
+        left = len(pairs) - MAX_ANNOTATIONS + 1
+        pairs = (*pairs[: MAX_ANNOTATIONS - 1], ("and more", f"{left} more: see the report"))
+    return "".join(annotate(level, title=title, message=message) for title, message in pairs)
 
 
 def annotate(level: str, *, title: str, message: str) -> str:

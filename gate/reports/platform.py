@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from adapters.outcome import Outcome, Word
 from gate.decision.answer import State
+from gate.policy.model import Mode
 from gate.reports.report import Report
 from gate.reports.table import Written
 from gate.reports.words import identifying_digest
+
+_UNPINNED = (
+    "nothing holds the policy, the trust file and the keys to what was reviewed: whoever can change them here decides; "
+    "pin them by what `gate policy digest` prints"
+)
 
 
 def outcome(report: Report, written: Written) -> Outcome:
@@ -20,6 +26,7 @@ def outcome(report: Report, written: Written) -> Outcome:
         report=written.reports.get("json"),
         decision_attestation=written.decision,
         problems=_problems(report),
+        warnings=_warnings(report),
     )
 
 
@@ -32,3 +39,15 @@ def _problems(report: Report) -> tuple[tuple[str, str], ...]:
         if result.state is State.NOT_MET
         for reason in result.reasons
     )
+
+
+def _warnings(report: Report) -> tuple[tuple[str, str], ...]:
+    """First what takes from the answer as a whole: a policy that anybody may have changed, an answer that binds nobody."""
+    found = []
+    if report.run.unpinned:
+        found.append(("policy: unpinned", _UNPINNED))
+    if report.run.settings.mode is Mode.AUDIT:
+        found.append(("mode: audit", "this run ends with 0 whatever it finds, and allows nothing"))
+    results = report.decision.results if report.decision else ()
+    found += [(result.requirement, reason.text) for result in results for reason in result.warnings]
+    return tuple(found)

@@ -107,3 +107,13 @@ def test_no_more_annotations_than_github_shows(problems: int) -> None:
 def test_a_long_reason_is_cut() -> None:
     """GitHub bounds an annotation; the whole stands in the report."""
     assert len(annotate("error", title="cleared", message="x" * 100_000)) < 2_000
+
+
+def test_warnings_have_ten_places_of_their_own() -> None:
+    """GitHub counts by kind: many warnings hide no reason of a denial."""
+    pairs = tuple((f"rule-{number}", "told") for number in range(30))
+    lines = write_annotations(
+        Outcome(decision=Word.DENY, allowed=False, problems=pairs[:2], warnings=pairs)
+    ).splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["::warning"] * MAX_ANNOTATIONS + ["::error"] * 2
+    assert lines[MAX_ANNOTATIONS - 1] == "::warning title=and more::21 more: see the report"

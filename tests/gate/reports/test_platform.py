@@ -70,3 +70,22 @@ def test_no_decision_is_undecided() -> None:
     text = github_output.render(said, WRITTEN)
     assert text.startswith("decision=UNDECIDED\nallowed=false\nbuild-digest=\n")
     assert github_annotations.render(said, WRITTEN) == "::error title=undecided::`nsa/` could not be read\n"
+
+
+def test_an_unpinned_policy_is_shouted() -> None:
+    """The first annotation, of a release that is allowed too; pinned, there is none."""
+    world = World()
+    said = report(world, in_ci=True)
+    assert github_annotations.render(said, Written()) == ""
+    loose = replace(said, run=replace(said.run, settings=replace(said.run.settings, pinned=False)))
+    text = github_annotations.render(loose, Written())
+    assert text.startswith("::warning title=policy%3A unpinned::nothing holds the policy")
+    assert text.count("\n") == 1
+
+
+def test_audit_mode_is_shouted() -> None:
+    """The job goes on, and nothing was allowed."""
+    world = World()
+    world.policy = replace(world.policy, mode=Mode.AUDIT)
+    said = github_annotations.render(report(world), Written())
+    assert said == "::warning title=mode%3A audit::this run ends with 0 whatever it finds, and allows nothing\n"
