@@ -42,7 +42,7 @@ def _problems(report: Report) -> tuple[tuple[str, str], ...]:
 
 
 def _warnings(report: Report) -> tuple[tuple[str, str], ...]:
-    """First what takes from the answer as a whole: a policy that anybody may have changed, an answer that binds nobody."""
+    """First what is said of the whole answer: anybody may have changed its policy, or it binds nobody."""
     found = []
     if report.run.unpinned:
         found.append(("policy: unpinned", _UNPINNED))
