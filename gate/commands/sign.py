@@ -10,6 +10,7 @@ from gate import exit_codes
 from gate.commands.key import passphrase_options
 from gate.commands.reading import read_bytes, read_listed, read_payload, unusable
 from gate.commands.signing import open_signers
+from gate.disclosures.draft import refuse_draft
 from gate.edge.files import write_whole
 from signatures.attest import add_signature, attest
 from signatures.envelopes.dsse import to_json
@@ -17,6 +18,7 @@ from signatures.envelopes.statement import payload_digest
 from signatures.errors import ConfigError, Refused
 from signatures.predicates import types
 from signatures.predicates.types import short_name
+from signatures.reading.strict_json import Bounds, parse
 
 
 @click.command(name="sign")
@@ -70,4 +72,7 @@ def _read(data: bytes, path: Path) -> str:
         raise ConfigError(
             f"`{path}` is a status list", help="`gate status` signs lists: it sees to it that they keep the rules"
         )
+    if statement.predicate_type == types.DISCLOSURE:
+        bounds = Bounds()
+        refuse_draft(parse(data, max_bytes=bounds.list_bytes, depth=bounds.depth)["predicate"], f"`{path}`")
     return statement.predicate_type

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "trust": ("gate.commands.trust", "Check and extend the trust file: who may say what."),
         "policy": ("gate.commands.policy", "Check a policy, test it by cases, and pin it by its digest."),
         "commitment": ("gate.commands.commitment", "Show that a report is the one an attestation committed to."),
+        "disclosure": ("gate.commands.disclosure", "Draft a disclosure, and see what those you have cover."),
         "due": ("gate.commands.due", "What must be filed, reviewed or renewed: overdue first."),
         "explain": ("gate.commands.explain", "What a requirement or a refusal code means, and what to do."),
         "demo": (

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from gate.commands.reading import instant, length, read_bytes, read_listed
+from gate.disclosures.draft import refuse_draft
 from signatures.errors import ConfigError, Refused
 from signatures.inert import inert
 from signatures.predicates import types
@@ -102,6 +103,7 @@ def _read_members(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"--predicate {path}: it is more than a predicate", help="a whole statement is signed by `gate sign`"
         )
+    refuse_draft(found, f"--predicate {inert(str(path))}")
     return found
 
 
