@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from gate.decision.case import Request
-from gate.decision.evidence import World
-from gate.identity.near import compare_files, explain_near_miss, find_variant
-from signatures.digests import concerns
+from gate.decision.evidence import CLAIMS, World
+from gate.identity.near import Variant, compare_files, explain_near_miss, find_variant, hub_variants
+from signatures.codes import Code
+from signatures.digests import DIR_HASH, Identity, clears, concerns
+from signatures.envelopes.containers import open_container
 from signatures.inert import inert
 from signatures.predicates import types
-from signatures.verify import VerifiedStatement, authenticate
+from signatures.reading import strict_json
+from signatures.reading.times import write_time
+from signatures.verify import Authenticated, VerifiedStatement, authenticate
 
 _LOOKED_AT = 1_000  # of those put aside: a hint must not cost what the decision did not
 _NAMED = 5
@@ -18,32 +24,94 @@ _ABOUT_BUILDS = frozenset(
 
 
 def near_misses(world: World, request: Request) -> tuple[str, ...]:
-    """One line for each attestation that nearly names this build; only ones that are authentic."""
+    """One line for each attestation that nearly names this build; only ones that are authentic.
+
+    Where none does, one for each verification of another build of the same producer: an earlier version, mostly.
+    """
     aside = authenticate(world.authenticated.aside[:_LOOKED_AT], world.trust, world.policy.bounds)
     found = [
         statement
         for statement in (*world.authenticated.statements, *aside.statements)
         if statement.type in _ABOUT_BUILDS
     ]
-    lines = [line for statement in found for line in _explain(world, request, statement)]
-    return tuple(dict.fromkeys(lines))
+    variants = tuple(hub_variants(request.build)) if found else ()
+    lines = [line for statement in found for line in _explain(world, request, statement, variants)]
+    lines += _misspelt(world, aside)
+    return tuple(dict.fromkeys(lines or _of_other_builds(world, aside)))
 
 
-def _explain(world: World, request: Request, statement: VerifiedStatement) -> list[str]:
-    named = f"{inert(statement.origin)} ({types.short_name(statement.type)} by {', '.join(statement.speakers)})"
+def _named(statement: VerifiedStatement) -> str:
+    return f"{inert(statement.origin)} ({types.short_name(statement.type)} by {', '.join(statement.speakers)})"
+
+
+def _explain(world: World, request: Request, statement: VerifiedStatement, variants: tuple[Variant, ...]) -> list[str]:
+    named = _named(statement)
     lines = [
-        f"{named}: {why}"
+        f"{named}: {why}{_ask(world.identity, subject, ', '.join(statement.speakers))}"
         for subject in statement.about
         if (why := explain_near_miss(world.identity, subject)) is not None
     ]
     if lines or concerns(world.identity, statement.about):
         return lines
-    variant = find_variant(request.build, statement.about)
+    variant = find_variant(variants, statement.about)
     if variant is not None:
-        return [f"{named} is about this tree without {', '.join(variant.exclude)}: `[build] {variant.line()}`"]
+        left_out = ", ".join(inert(path) for path in variant.exclude)
+        return [f"{named} is about this tree without {left_out}: `[build] {variant.line()}`"]
     if statement.type == types.BUILD_SIGNATURE:
         return _differing(request, statement, named)
     return []
+
+
+def _ask(identity: Identity, subject: Mapping[str, str], who: str) -> str:
+    """What to ask for, in full, where the digest that binds file names was never signed."""
+    if identity.dir_hash is None or any(name.lower().startswith(DIR_HASH.lower()) for name in subject):
+        return ""
+    return f"; ask {who} to sign {DIR_HASH}:{identity.dir_hash}"
+
+
+def _misspelt(world: World, aside: Authenticated) -> Iterator[str]:
+    """Of what was put aside unread and is refused for its subject's digests (R505): those that are almost this build's.
+
+    Its signature was looked at before its subjects were.
+    """
+    bounds = world.policy.bounds
+    items = {item.origin: item for item in world.authenticated.aside[:_LOOKED_AT]}
+    for refusal in aside.refused:
+        item = items.get(refusal.origin)
+        if refusal.code is not Code.R505 or item is None:
+            continue
+        payload = open_container(item.data, bounds=bounds).envelope.payload
+        subjects = strict_json.parse(payload, max_bytes=bounds.attestation_bytes, depth=bounds.depth)["subject"]
+        digests = [subject.get("digest") for subject in subjects if isinstance(subject, dict)]
+        for digest in digests:
+            if not isinstance(digest, dict):
+                continue
+            said = {name: value for name, value in digest.items() if isinstance(value, str)}
+            why = explain_near_miss(world.identity, said)
+            if why is not None:
+                yield f"{inert(refusal.origin)}: {why}{_ask(world.identity, said, 'its signer')}"
+
+
+def _of_other_builds(world: World, aside: Authenticated) -> list[str]:
+    """The verifications of what else the producers of this build have made, the latest first."""
+    producers = {
+        world.trust.parties[name].id
+        for claim in world.authenticated.statements
+        if claim.type in CLAIMS and clears(world.identity, claim.about)
+        for name in claim.speakers
+    }
+    found = [
+        statement
+        for statement in aside.statements
+        if statement.type == types.PRERELEASE_VERIFICATION and statement.statement.predicate.producer.id in producers
+    ]
+    found.sort(key=lambda statement: statement.statement.predicate.issued_at, reverse=True)
+    lines = []
+    for statement in found[:_NAMED]:
+        predicate = statement.statement.predicate
+        model = f"{inert(predicate.model.name)} {inert(predicate.model.version)}"
+        lines.append(f"{_named(statement)} is about another build: {model}, of {write_time(predicate.issued_at)}")
+    return lines + [f"and {len(found) - _NAMED} more of other builds"] * (len(found) > _NAMED)
 
 
 def _differing(request: Request, statement: VerifiedStatement, named: str) -> list[str]:

@@ -9,6 +9,7 @@ from gate.decision.case import Request
 from gate.policy.model import Deployer
 from signatures.predicates.entry import WITHDRAWN, Entry, State
 from signatures.predicates.shared import Audience, Scope
+from signatures.reading.times import write_time
 from signatures.regions import covers, overlaps
 
 
@@ -29,6 +30,28 @@ def scope_covers(scope: Scope, region: str, request: Request, deployer: Deployer
         and (scope.not_before is None or scope.not_before <= now)
         and (scope.valid_until is None or now < scope.valid_until)
     )
+
+
+def why_not_covered(
+    scope: Scope, region: str, request: Request, deployer: Deployer | None, now: datetime
+) -> tuple[str, ...]:
+    """What `scope_covers` wants of a scope, each in a few words; () where it covers the region. For people."""
+    found = []
+    if not any(covers(said, region) for said in scope.regions):
+        parts = [said for said in scope.regions if covers(region, said)]
+        found.append(f"only {', '.join(parts)} of {region}" if parts else f"not {region}")
+    if not _audience_covers(scope, request.audience, deployer):
+        if scope.audience is not request.audience:
+            found.append(f"only for {scope.audience}, not for {request.audience}")
+        else:
+            found.append(f"its {scope.audience} list does not hold all of `[deployer]` id and serves")
+    if request.distribution not in scope.distributions:
+        found.append(f"not {request.distribution}" + ("" if scope.distribution else ", which must be said"))
+    if scope.not_before is not None and scope.not_before > now:
+        found.append(f"only from {write_time(scope.not_before)}")
+    if scope.valid_until is not None and scope.valid_until <= now:
+        found.append(f"only until {write_time(scope.valid_until)}")
+    return tuple(found)
 
 
 def _audience_covers(scope: Scope, asked: Audience, deployer: Deployer | None) -> bool:

@@ -14,8 +14,11 @@ from gate.identity.build import Build, File, identify_files
 from signatures.digests import DIR_HASH, RECOGNISED, SHA256, DigestSet, Identity, Match, is_hex256
 from signatures.inert import inert
 
-HUB_FILES = (".cache/huggingface", ".gitattributes", "README.md")
-"""What model hubs add to a build that was signed without it (a folder stands for all that is in it)."""
+AT_THE_ROOT = (".cache/huggingface", ".gitattributes", "README.md", ".git", ".gitignore")
+"""What hubs and version control add to a build that was signed without it (a folder stands for all that is in it)."""
+ANYWHERE = (".DS_Store", "Thumbs.db", "desktop.ini", "__pycache__", ".ipynb_checkpoints")
+"""What systems and programs leave in any folder: of each kind all or none is left out."""
+_EVERY_MIX = 5  # kinds present, for which every combination is tried; of more only each, each pair, and all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +48,47 @@ class Difference:
 
 
 def hub_variants(build: Build) -> Iterator[Variant]:
-    """The build without the files that hubs add, in every combination of those that it has.
+    """The build without the files that hubs and systems add, in the combinations of those that it has.
 
     Those that leave out least come first. Each costs a pass over the list of files, not over their bytes.
     """
-    present = [path for path in HUB_FILES if any(_lies_in(file.path, path) for file in build.files)]
     if not build.identity.is_directory:
         return
-    for count in range(1, len(present) + 1):
-        for left_out in combinations(present, count):
-            rest = [file for file in build.files if not any(_lies_in(file.path, path) for path in left_out)]
+    present = _litter(build)
+    counts = range(1, len(present) + 1) if len(present) <= _EVERY_MIX else (1, 2, len(present))
+    for count in counts:
+        for kinds in combinations(present, count):
+            left_out = frozenset().union(*kinds)
+            rest = [file for file in build.files if left_out.isdisjoint(_with_folders(file.path))]
             if rest:
                 yield Variant(exclude=tuple(sorted({*build.excluded, *left_out})), identity=identify_files(rest))
 
 
-def find_variant(build: Build, subjects: Iterable[DigestSet]) -> Variant | None:
-    """The first variant that is exactly one of ``subjects``, or None."""
+def _litter(build: Build) -> list[frozenset[str]]:
+    """The paths of each kind that the build has, in the order of the two tables."""
+    found: dict[str, set[str]] = {name: set() for name in (*AT_THE_ROOT, *ANYWHERE)}
+    for file in build.files:
+        for path in _with_folders(file.path):  # from the root on: of nested ones the outermost
+            name = path.rpartition("/")[2]
+            if path in AT_THE_ROOT or name in ANYWHERE:
+                found[path if path in AT_THE_ROOT else name].add(path)
+                break
+    return [frozenset(paths) for paths in found.values() if paths]
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    """`a/b/c` as `a`, `a/b`, `a/b/c`."""
+    end = path.find("/")
+    while end != -1:
+        yield path[:end]
+        end = path.find("/", end + 1)
+    yield path
+
+
+def find_variant(variants: Iterable[Variant], subjects: Iterable[DigestSet]) -> Variant | None:
+    """The first of a build's variants that is exactly one of ``subjects``, or None."""
     listed = tuple(subjects)
-    for variant in hub_variants(build):
+    for variant in variants:
         if any(variant.identity.compare(subject) is Match.SAME for subject in listed):
             return variant
     return None
@@ -143,7 +169,3 @@ def _wanted(identity: Identity) -> str:
 
 def _join(names: Iterable[str]) -> str:
     return " and ".join(f"`{inert(name)}`" for name in names)
-
-
-def _lies_in(name: str, path: str) -> bool:
-    return name == path or name.startswith(path + "/")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gate.identity.build import from_files
-from tests.support.answers import add
-from tests.support.world import World, files, make_build
+from tests.support.answers import add, only_reason
+from tests.support.world import World, at, files, make_build
 
 
 def misses(world: World) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def test_a_root_alone_is_named() -> None:
     (line,) = misses(world)
     assert line == (
         "nsa.json (prerelease-verification by nsa): it names the build by its OMS root alone, "
-        "which does not bind file names: `dirHash` is needed"
+        f"which does not bind file names: `dirHash` is needed; ask nsa to sign dirHash:{HASH}"
     )
 
 
@@ -72,3 +74,100 @@ def test_one_line_for_each() -> None:
     world = World()
     add(world, "incident", world.incident("acme"))
     assert misses(world) == ()
+
+
+# What is asked for, in full; digests under a wrong name or in a wrong case; other builds; whose signature is missing
+
+ROOT, HASH = make_build().identity.sha256[0], make_build().identity.dir_hash or ""
+
+
+@pytest.mark.parametrize(
+    ("digests", "line"),
+    [
+        (
+            {"sha1": "0" * 40},
+            (
+                "nsa.json: it names its subject by `sha1` only, which clears nothing: `dirHash` is needed; "
+                f"ask its signer to sign dirHash:{HASH}"
+            ),
+        ),
+        (
+            {"dirHash": HASH.upper()},
+            "nsa.json: its `dirHash` is this build's in upper case, and digests are written in lower case",
+        ),
+        ({"dirHash": HASH[:12]}, "nsa.json: its `dirHash` is only the beginning of this build's, 12 digits of 64"),
+        ({"dirHash": "a" * 12}, None),
+        (["dirHash"], None),
+    ],
+)
+def test_a_digest_that_does_not_count_is_named(digests: object, line: str | None) -> None:
+    """Though its file was put aside: it has none of the digests that are asked about."""
+    world = World()
+    world.papers["nsa"].subjects = [{"name": "orca", "digest": digests}]
+    world.papers["nsa"].listed_by = []
+    assert misses(world) == ((line,) if line else ())
+
+
+def test_a_digest_under_a_wrong_name_is_refused_by_its_name() -> None:
+    """The file has the right digits, so that it is read, and refused with what it should say."""
+    world = World()
+    world.papers["nsa"].subjects = [world.subject(dirHash1=HASH)]
+    (refusal,) = [one for one in world.judge().refused if one.origin == "nsa.json"]
+    assert f"{refusal.code.name} {refusal.detail}" == (
+        "R505 subject[0] has only dirHash1; `dirHash1` is a slip in in-toto's own example, the name is `dirHash`"
+    )
+
+
+def test_a_verification_of_an_earlier_version_is_named() -> None:
+    """Of the same producer, where nothing is nearer."""
+    world = World()
+    other = make_build(model=b"older weights").identity.as_set()
+    world.papers["nsa"].subjects = [world.subject(**other)]
+    world.papers["nsa"].predicate["model"] = {"name": "acme/orca", "version": "2.9"}
+    assert misses(world) == (
+        "nsa.json (prerelease-verification by nsa) is about another build: acme/orca 2.9, of 2026-11-13T18:00:00Z",
+    )
+
+
+def test_many_verifications_of_other_builds_are_counted() -> None:
+    """The latest five stand."""
+    world = World()
+    del world.papers["nsa"]
+    for number in range(7):
+        paper = world.verification("nsa", issuedAt=at(days=-10, hours=number))
+        paper.subjects = [world.subject(**make_build(model=str(number).encode()).identity.as_set())]
+        world.papers[f"n{number}"] = paper
+    found = misses(world)
+    assert [line.split(".json")[0] for line in found] == ["n6", "n5", "n4", "n3", "n2", "and 2 more of other builds"]
+
+
+def test_litter_is_named_with_the_line_for_the_policy() -> None:
+    """What a desktop left in a folder."""
+    found = misses(asked_about(World(), **{"sub/.DS_Store": b"x"}))
+    assert (
+        "caisi.json (prerelease-verification by caisi) is about this tree without sub/.DS_Store: "
+        '`[build] exclude = ["sub/.DS_Store"]`'
+    ) in found
+
+
+def test_the_officer_whose_signature_is_missing_is_named() -> None:
+    """By the key's file, beside whoever else signed."""
+    world = World()
+    world.papers["caisi"].keys = ["caisi-2"]
+    reason = only_reason(world, "cleared")
+    assert reason.notes == (
+        (
+            "caisi: caisi.json: R403 1 of the 2 keys of caisi that it needs signed it: "
+            "caisi-2.pub did, caisi-1.pub did not"
+        ),
+    )
+
+
+def test_the_evaluator_whose_signature_is_missing_is_named() -> None:
+    """It lists the other's verification as its own, and has not co-signed it."""
+    world = World()
+    del world.papers["nsa"]
+    world.papers["caisi"].listed_by.append("nsa")
+    assert only_reason(world, "cleared").notes == ("nsa: caisi.json: nsa lists it, and only caisi signed it",)
+    world.papers["caisi"].keys.append("nsa")
+    assert world.judge().answer.value == "ALLOWED"

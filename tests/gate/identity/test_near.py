@@ -122,9 +122,9 @@ def test_hub_files() -> None:
     variants = list(hub_variants(grown))
     assert [len(variant.exclude) for variant in variants] == [2, 2, 2, 3, 3, 3, 4]
     assert len({variant.identity.dir_hash for variant in variants}) == 7
-    assert find_variant(grown, [original.identity.as_set()]) is None
+    assert find_variant(hub_variants(grown), [original.identity.as_set()]) is None
     without_y = from_files([file for file in grown.files if file.path != ".cache/y"], name="orca")
-    found = find_variant(without_y, [{"sha256": OTHER}, original.identity.as_set()])
+    found = find_variant(hub_variants(without_y), [{"sha256": OTHER}, original.identity.as_set()])
     assert found is not None
     assert found.line() == 'exclude = [".cache/huggingface", ".gitattributes", "README.md"]'
     assert tomllib.loads(found.line())["exclude"] == list(found.exclude)
@@ -133,8 +133,8 @@ def test_hub_files() -> None:
 def test_hub_files_never_clear_by_the_root() -> None:
     """A variant that matches by the OMS root alone is no match."""
     grown = _build("config.json", "model.bin", "README.md")
-    assert find_variant(grown, [{"sha256": OMS}]) is None
-    assert find_variant(grown, [{"dirHash": DIR}]) is not None
+    assert find_variant(hub_variants(grown), [{"sha256": OMS}]) is None
+    assert find_variant(hub_variants(grown), [{"dirHash": DIR}]) is not None
 
 
 def test_nothing_left() -> None:
@@ -147,6 +147,24 @@ def test_nothing_left() -> None:
 def test_file_that_begins_like_a_hub_file() -> None:
     """`README.md.bak` and `.cache/huggingface2` are files like any other."""
     assert list(hub_variants(_build("README.md.bak", ".cache/huggingface2/x", "docs/README.md"))) == []
+
+
+def test_litter() -> None:
+    """What systems leave in any folder goes with its kind; version control and caches as whole folders."""
+    original = _build("config.json", "code/model.py")
+    names = ("config.json", "code/model.py", ".DS_Store", "code/.DS_Store", "code/__pycache__/model.pyc", ".git/HEAD")
+    found = find_variant(hub_variants(_build(*names)), [original.identity.as_set()])
+    assert found is not None
+    assert found.line() == 'exclude = [".DS_Store", ".git", "code/.DS_Store", "code/__pycache__"]'
+    assert found.identity.dir_hash == original.identity.dir_hash
+
+
+def test_much_litter_is_not_tried_in_every_mix() -> None:
+    """Of more than five kinds each, each pair, and all of them."""
+    names = (".gitattributes", "README.md", ".git/HEAD", ".gitignore", ".DS_Store", "Thumbs.db", "__pycache__/a.pyc")
+    variants = list(hub_variants(_build("model.bin", *names)))
+    assert len(variants) == 7 + 21 + 1
+    assert find_variant(variants, [_build("model.bin").identity.as_set()]) == variants[-1]
 
 
 def test_differing_files() -> None:
