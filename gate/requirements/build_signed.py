@@ -55,7 +55,7 @@ def _why(hearing: Hearing) -> Reason:
             follows=("status-list-fresh",) if all(stale) else (),
         )
     return Reason(
-        text="no producer of the trust file has signed this build",
+        text="no producer that the trust file knows has signed this build",
         remedy="sign it: gate attest build BUILD --key KEY --status-list LIST, then hand over both files",
         who="the producer",
     )

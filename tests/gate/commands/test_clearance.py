@@ -51,9 +51,10 @@ def test_what_is_shown(disk: Disk) -> None:
   DENIED     FR
     missing: scope-covered: 0 of the 2 evaluators needed clear FR for GENERAL, HOSTED
       note: caisi covers US for GENERAL, HOSTED and ON_PREMISES; PL for GENERAL, HOSTED and ON_PREMISES, \
-until 2027-02-11T18:00:00Z
-      note: nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z
-      help: caisi, nsa: issue a verification whose scopes include FR for GENERAL, HOSTED
+until 2027-02-11T18:00:00Z: not FR
+      note: nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: not FR
+      help: caisi, nsa: issue a verification whose scopes include FR for GENERAL, HOSTED; \
+or you: deploy in PL or US, which enough clear
   ALLOWED    PL  by caisi, nsa since 2026-11-13T18:00:00Z, until 2027-02-11T18:00:00Z, \
 evidence to be renewed by 2026-11-24T17:00:00Z
     restricted: FEATURE_DISABLED code-execution by caisi (kept)
@@ -89,9 +90,10 @@ def test_all_regions(disk: Disk) -> None:
     assert (
         f"  DENIED     {len(ALL) - 2} regions\n"
         "    missing: scope-covered: 0 of the 2 evaluators needed clear these regions for GENERAL, HOSTED\n"
-        "      note: caisi covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z\n"
-        "      note: nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z\n"
-        "      help: caisi, nsa: issue a verification whose scopes include these regions for GENERAL, HOSTED\n"
+        "      note: caisi covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: not these regions\n"
+        "      note: nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: not these regions\n"
+        "      help: caisi, nsa: issue a verification whose scopes include these regions for GENERAL, HOSTED; "
+        "or you: deploy in PL or US, which enough clear\n"
     ) in ran.stdout
     places = document(clearance(disk, "--all-regions", "--json"))["builds"][0]["regions"]
     assert {place["region"] for place in places} == ALL

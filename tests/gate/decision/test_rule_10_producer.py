@@ -94,7 +94,7 @@ def test_rule_10_nobody_claims_a_build_that_nobody_signed() -> None:
     world = World()
     del world.papers["model.sig"], world.papers["build"]
     reason = only_reason(world, "build-signed")
-    assert reason.text == "no producer of the trust file has signed this build"
+    assert reason.text == "no producer that the trust file knows has signed this build"
     assert not_passing(world.judge())["cleared"] == "not met"
     assert "no producer's own signature on this build is in force" in only_reason(world, "cleared").notes[0]
 

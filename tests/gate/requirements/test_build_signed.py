@@ -49,7 +49,7 @@ def test_it_is_not_met_where_nobody_signed() -> None:
     world = only_the_signature()
     del world.papers["model.sig"]
     assert only_reason(world, ID) == Reason(
-        text="no producer of the trust file has signed this build",
+        text="no producer that the trust file knows has signed this build",
         remedy="sign it: gate attest build BUILD --key KEY --status-list LIST, then hand over both files",
         who="the producer",
     )
