@@ -37,8 +37,8 @@ html_show_sourcelink = False
 html_use_index = False
 html_theme_options = {"navigation_with_keys": False, "top_of_page_buttons": []}
 highlight_language = "text"
-pygments_style = "sas"
-pygments_dark_style = "native"
+pygments_style = "a11y-light"
+pygments_dark_style = "a11y-dark"
 
 _DOCS = Path(__file__).resolve().parent
 _LINK = re.compile(r"\[([^\]]+)\]\(([\w./-]+\.md)\)")

@@ -24,7 +24,7 @@ REFERENCE = ROOT / "docs" / "reference"
 PAGE = REFERENCE / "refusal-codes.md"
 COMMAND_PAGES = REFERENCE / "commands"
 
-_WIDTH = 100
+_WIDTH = 86  # what a page of the site shows without scrolling
 # Where more is said of a command, from the folder of its page.
 _MORE = {
     "attest": ("../../how-to/sign.md", "../../predicates/README.md"),
