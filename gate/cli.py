@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 import gate
 from gate.commands.table import COMMANDS
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -35,9 +39,21 @@ class LazyGroup(click.Group):
             from difflib import get_close_matches
 
             nearest = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f": did you mean `{nearest[0]}`?" if nearest else ""
-            raise click.UsageError(f"no such command `{args[0]}`{hint}", ctx)
+            from signatures.errors import ConfigError
+
+            raise ConfigError(
+                f"no such command `{args[0]}`",
+                nearest=nearest[0] if nearest else None,
+                help=None if nearest else "see `gate --help` for the commands",
+            )
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What may follow `gate`: names from the table, so that no command is imported; then options."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command, from the table."""
@@ -54,7 +70,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 cli = LazyGroup(
     name="gate",
     help="Decides whether exactly this build of a model may be released here, now.",
-    epilog="Exit codes: 0 allowed, 1 denied, 2 usage or configuration, 3 no decision. Only 0 lets a release through.",
+    epilog="Exit codes: 0 allowed, 1 denied, 2 usage or configuration, 3 no decision. Only 0 lets a release through."
+    " More: gate help exit-codes, environment, formats.",
     context_settings={"help_option_names": ["-h", "--help"]},
     params=[
         click.Option(

@@ -6,7 +6,9 @@ whatever else goes wrong, a missing package included, has to reach the exit code
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import os
 import signal
 import sys
@@ -17,6 +19,18 @@ from typing import NoReturn, TextIO
 
 import gate
 from gate import exit_codes
+
+
+class _ClosedOutput(io.TextIOWrapper):
+    """Stands where the caller closed standard output (`>&-`): nothing can be written, as to a full disk.
+
+    Python has None there, and `print` to it succeeds: an ALLOWED that nobody could hear would have been exit 0. A
+    caller who wants no text says so with `>/dev/null`; neither --quiet nor a report file makes an exception, so that
+    one sentence holds for every command. The descriptor is taken too, else the next file opened would become it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(io.FileIO(os.open(os.devnull, os.O_RDONLY), "w"), encoding="utf-8")
 
 
 class _TerminatedError(BaseException):
@@ -45,8 +59,7 @@ def run(argv: Sequence[str]) -> int:
         _leave_out_folders()
         code = _run_command(argv)
         # What was decided counts only if it could be said: a full disk or a closed pipe is found here, not after.
-        if sys.stdout is not None:  # None where the caller closed it
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the one place: every way out of this program has a code
         return _report(error)
     return code
@@ -96,6 +109,8 @@ def _leave_out_folders() -> None:
 
 
 def _prepare_process() -> None:
+    if sys.stdout is None:
+        sys.stdout = _ClosedOutput()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show a character gets an escape, not an error.
@@ -111,7 +126,13 @@ def _run_command(argv: Sequence[str]) -> int:
     import click
 
     from gate.cli import cli
+    from gate.commands.table import COMPLETE_VARIABLE
 
+    if not argv and (instruction := os.environ.get(COMPLETE_VARIABLE)):
+        # Only without a command: a variable must never turn `gate check` into something that exits 0.
+        from gate.commands.completion import answer
+
+        return answer(cli, instruction)
     try:
         # Not `cli()` nor `cli.main()`: click's own handling of a closed pipe is exit 1, our word for a denial.
         with cli.make_context("gate", list(argv)) as context:
@@ -133,7 +154,7 @@ def _report(error: BaseException) -> int:
 
 
 def _explain(error: BaseException) -> int:
-    if os.environ.get("GATE_DEBUG") == "1":
+    if os.environ.get("GATE_DEBUG") == "1" and sys.stderr is not None:
         _print_traceback(error)
     if isinstance(error, BrokenPipeError):
         _let_go_of(sys.stdout)
@@ -145,7 +166,11 @@ def _explain(error: BaseException) -> int:
         _say("terminated", None)
         return exit_codes.TERMINATED
     if isinstance(error, OSError):
+        unheard = isinstance(sys.stdout, _ClosedOutput) and error.errno == errno.EBADF
         _let_go_of(sys.stdout)
+        if unheard:
+            _say("standard output is closed: the answer could not be said", "send it to /dev/null if nobody reads it")
+            return exit_codes.UNDECIDED
         place = f" `{os.fsdecode(error.filename)}`" if isinstance(error.filename, (str, bytes)) else ""
         _say(f"could not read or write{place}: {(error.strerror or type(error).__name__).lower()}", None)
         return exit_codes.UNDECIDED
@@ -164,12 +189,13 @@ def _explain_ours(error: BaseException) -> int:
         _say("interrupted", None)
         return exit_codes.INTERRUPTED
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        print(error.message, file=sys.stderr)  # noqa: T201 - a help page of ours, with its line breaks
+        if sys.stderr is not None:
+            print(error.message, file=sys.stderr)  # noqa: T201 - a help page of ours, with its line breaks
         return exit_codes.MISUSED
     if isinstance(error, click.ClickException):
-        path = getattr(getattr(error, "ctx", None), "command_path", "gate")
-        message = error.format_message().rstrip(".")
-        _say(message[:1].lower() + message[1:], f"see `{path} --help`")
+        from gate.commands.slips import words_for
+
+        _say(*words_for(error))
         return exit_codes.MISUSED
     # Its text is not printed: it is not ours, and may hold a secret or what an attestation says.
     _say(
@@ -187,6 +213,8 @@ def _place(error: BaseException) -> str:
 
 
 def _say(message: str, remedy: str | None) -> None:
+    if sys.stderr is None:  # closed: `print` would take standard output in its place
+        return
     lines = [f"error: {_inert(message)}"]
     if remedy:
         lines.append(f"help: {_inert(remedy)}")

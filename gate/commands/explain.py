@@ -27,11 +27,13 @@ STEPS = {
 }
 
 
-@click.command(name="explain")
+@click.command(name="explain", epilog="Examples: gate explain scope-covered; gate explain R403 --format json")
 @click.argument("name", metavar="ID_OR_CODE")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
 def command(name: str, form: str) -> int:
-    """Explain a requirement (`scope-covered`) or a refusal code (`R403`)."""
+    """Explain a requirement (`scope-covered`) or a refusal code (`R403`, in any case)."""
+    name = name.lower() if name.lower() in REQUIREMENTS else name
+    name = name.upper() if name.upper() in Code.__members__ else name
     if name in REQUIREMENTS:
         text = requirement_page(name).rstrip()
         found: dict[str, object] = {
@@ -47,7 +49,7 @@ def command(name: str, form: str) -> int:
         text = explain_code(code)
     else:
         known = [*REQUIREMENTS, *Code.__members__]
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(name.upper(), known, n=1)
         raise ConfigError(
             f"`{inert(name)}` is no requirement and no refusal code",
             nearest=near[0] if near else None,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "init": ("gate.commands.init", "Begin: a policy, a trust file, next steps and CI files for your role."),
         "check": ("gate.commands.check", "May this build be released? The decision, and why."),
         "clearance": ("gate.commands.clearance", "Are these builds cleared for a region, until when, what is missing?"),
         "digest": ("gate.commands.digest", "What a build is known by; write or read its manifest."),
@@ -22,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "sign": ("gate.commands.sign", "Add a signature to an envelope, or sign a statement."),
         "status": ("gate.commands.status", "Your list of what is in force: make, extend, suspend, revoke, refresh."),
         "key": ("gate.commands.key", "Make a key, or show one."),
+        "rules": ("gate.commands.rules", "The profiles, and the clauses behind each: source, date, requirement."),
         "trust": ("gate.commands.trust", "Check and extend the trust file: who may say what."),
         "policy": ("gate.commands.policy", "Check a policy, test it by cases, and pin it by its digest."),
         "commitment": ("gate.commands.commitment", "Show that a report is the one an attestation committed to."),
@@ -32,6 +34,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "gate.commands.demo",
             "A release allowed, then denied for six reasons, in a temporary folder.",
         ),
+        "doctor": ("gate.commands.doctor", "Is everything that a check needs in order? Changes nothing."),
+        "help": ("gate.commands.help", "A topic (exit-codes, environment, formats), or a command's help."),
+        "completion": ("gate.commands.completion", "The completion script for bash, zsh or fish."),
         "version": ("gate.commands.version", "The version, and what a bug report needs."),
     }
 )
+
+COMPLETE_VARIABLE = "_GATE_COMPLETE"
+"""Set by a shell's completion script while it asks what may follow (`gate.commands.completion`)."""

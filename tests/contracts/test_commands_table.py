@@ -10,11 +10,9 @@ import click
 import pytest
 
 import gate.commands
-from gate import exit_codes
 from gate.cli import cli
 from gate.commands.table import COMMANDS
 
-ROOT = Path(__file__).parents[2]
 FOLDER = Path(gate.commands.__path__[0])
 
 
@@ -44,16 +42,3 @@ def test_every_entry_is_a_command_of_that_name(name: str) -> None:
     assert command.name == name
     assert line.endswith((".", "?"))
     assert cli.get_command(click.Context(cli), name) is command
-
-
-def test_the_exit_codes_page_has_the_constants_sentences() -> None:
-    """`docs/reference/exit-codes.md` says of each code what its constant's comment says."""
-    source = Path(exit_codes.__file__).read_text()
-    rows = []
-    for line in source.splitlines():
-        if "  # " in line and line[0].isupper():
-            code, _, meaning = line.partition("  # ")
-            rows.append(f"| {code.split()[-1]} | {meaning} |")
-    page = (ROOT / "docs/reference/exit-codes.md").read_text()
-    assert len(rows) == len(exit_codes.EVERY)
-    assert [line for line in page.splitlines() if line[:3].strip("| ").isdigit()] == rows

@@ -42,10 +42,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="did not run: not a git checkout")
 def test_the_wheel_holds_what_git_holds(wheel: zipfile.ZipFile) -> None:
     """Nothing is left out by an ignore line, and nothing untracked slips in."""
-    included = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"].get("force-include", {})
+    target = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    name, version = PROJECT["project"]["name"].replace("-", "_"), PROJECT["project"]["version"]
+    shared = {source: f"{name}-{version}.data/data/{place}" for source, place in target["shared-data"].items()}
+    included = {**target.get("force-include", {}), **shared}
     expected = _git_files(*PACKAGES)
-    for source, target in included.items():
-        expected |= {target + name.removeprefix(source) for name in _git_files(source)}
+    for source, place in included.items():
+        expected |= {place + name.removeprefix(source) for name in _git_files(source)}
     assert {name for name in wheel.namelist() if ".dist-info/" not in name} == expected
 
 

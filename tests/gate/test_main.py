@@ -72,7 +72,7 @@ def test_a_command_that_does_not_answer_never_allows(run: Run, answer: object) -
         (
             Refused(Code.R504, "it names nothing"),
             3,
-            "error: R504 it names nothing\nhelp: the signer must name the build\n",
+            f"error: R504 it names nothing\nhelp: {Code.R504.remedy}\n",
         ),
         (ConfigError("a\n::set-output name=allowed::true\x1b[0m"), 2, None),
         (click.UsageError("No such option: -x."), 2, "error: no such option: -x\nhelp: see `gate fake --help`\n"),
@@ -138,8 +138,17 @@ def test_a_traceback_only_when_asked_for(
         (["chek"], 2, "error: no such command `chek`"),
         (["versoin"], 2, "did you mean `version`?"),
         (["version", "--no-such"], 2, "help: see `gate version --help`"),
-        (["version", "more"], 2, "error: "),
-        (["version", "--format", "xml"], 2, "'json'"),
+        (["version", "more"], 2, "error: nothing takes the argument `more`\nhelp: see `gate version --help`\n"),
+        (["version", "--format", "xml"], 2, "error: --format: `xml` is not known\nhelp: one of: text, json\n"),
+        (["version", "--format", "jsn"], 2, "help: did you mean `json`? one of: text, json\n"),
+        (["check", "--regoin", "PL"], 2, "error: no such option `--regoin`\nhelp: did you mean `--region`?\n"),
+        (["check", "--region"], 2, "error: `--region` needs a value\n"),
+        (["sign"], 2, "error: --key is missing\nhelp: give --key KEY: "),
+        (["explain"], 2, "error: ID_OR_CODE is missing\nhelp: see `gate explain --help`\n"),
+        (["key", "generat"], 2, "error: no such command `generat` of `gate key`\nhelp: did you mean `generate`?\n"),
+        (["key", "zzz"], 2, "help: one of: generate, show\n"),
+        (["key", "show", "k", "--passphrase-fd", "x"], 2, "error: --passphrase-fd: `x` is not a whole number\n"),
+        (["zzzz"], 2, "help: see `gate --help` for the commands\n"),
     ],
 )
 def test_a_wrong_command_line_is_2(
@@ -182,9 +191,20 @@ def test_a_full_disk_under_the_output_is_no_decision() -> None:
     assert done.stderr == "error: could not read or write: no space left on device\n"
 
 
+def test_an_answer_to_a_closed_standard_output_was_not_given() -> None:
+    """`>&-`: nobody could hear an ALLOWED, so that it is none; /dev/null is the way to want no text."""
+    done = _gate(script='"$1" -m gate --version >&-')
+    assert done.returncode == exit_codes.UNDECIDED
+    assert done.stderr == (
+        "error: standard output is closed: the answer could not be said\n"
+        "help: send it to /dev/null if nobody reads it\n"
+    )
+    assert _gate(script='"$1" -m gate --version >/dev/null').returncode == exit_codes.DONE
+
+
 def test_closed_streams_do_not_change_the_code() -> None:
     """Without standard output and standard error the code alone speaks."""
-    assert _gate(script='"$1" -m gate --version >&- 2>&-').returncode == exit_codes.DONE
+    assert _gate(script='"$1" -m gate --version >&- 2>&-').returncode == exit_codes.UNDECIDED
     assert _gate(script='"$1" -m gate chek >&- 2>&-').returncode == exit_codes.MISUSED
     for unbuffered in ("", "1"):  # with a buffer the interpreter tries once more at its end
         done = _gate(script='"$1" -m gate chek 2>/dev/full', PYTHONUNBUFFERED=unbuffered)

@@ -1,0 +1,64 @@
+"""The pages made from the texts of `gate help`, and the manual pages, are as their generator writes them."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MANUAL = sorted((ROOT / "docs/man").glob("*.1"))
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_help", ROOT / "tools/make_help.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_no_page_is_stale() -> None:
+    """Both ways: each page is what the program says, and there is no page that it does not say."""
+    made = _generator().pages()
+    stale = [
+        str(path.relative_to(ROOT)) for path, text in made.items() if not path.exists() or path.read_text() != text
+    ]
+    assert stale == [], "run: python tools/make_help.py"
+    assert {path for path in made if path.suffix == ".1"} == set(MANUAL)
+
+
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="did not run: no mandoc here")
+def test_mandoc_reads_the_manual() -> None:
+    """No error, and no request that it does not know."""
+    done = subprocess.run(
+        ["mandoc", "-Tlint", "-W", "error", *map(str, MANUAL)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="did not run: no groff here")
+def test_groff_sets_the_manual_without_a_warning() -> None:
+    """Every warning is on; the page says what the program says."""
+    for path in MANUAL:
+        done = subprocess.run(
+            ["groff", "-man", "-Tascii", "-P-cbou", "-ww", str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        assert done.stderr == "", path.name
+        assert "Usage: gate " in done.stdout or path.name == "gate.1"
+
+
+def test_the_wheel_carries_the_manual() -> None:
+    """They are installed where `man` looks, beside the program."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["shared-data"] == {"docs/man": "share/man/man1"}
