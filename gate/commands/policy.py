@@ -11,6 +11,7 @@ import click
 from gate import exit_codes
 from gate.commands.findings import SOON, read_length, report
 from gate.commands.policy_test import test_policy
+from gate.commands.policy_upgrade import upgrade_policy
 from gate.edge import clock
 from signatures.errors import ConfigError
 from signatures.inert import inert
@@ -25,6 +26,7 @@ def command() -> None:
 
 
 command.add_command(test_policy)
+command.add_command(upgrade_policy)
 
 
 def _load(given: str | None) -> LoadedPolicy:

@@ -19,16 +19,29 @@ T = TypeVar("T")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HELP_WORDS = 12
+OPEN = "FILL IN"
+"""What `gate init` begins a value with that it cannot know. Such a file decides nothing."""
 # What JSON calls an object is a table in TOML.
 _TOML_WORDS = (("an object", "a table"), ("must be text", "must be a string"))
 
 
 def read_settings(kind: type[T], file: TomlFile) -> T:
-    """``file`` as ``kind``. Raises ConfigError with the line and the nearest key."""
+    """``file`` as ``kind``. Raises ConfigError with the line and the nearest key, or with what is still to fill in."""
+    _check_filled(file, file.table, ())
     try:
         return read(kind, file.table, toml=True)
     except ShapeError as error:
         raise fault_at(file, error.path, error.reason, known=error.known, unknown=_is_unknown(error)) from None
+
+
+def _check_filled(file: TomlFile, value: object, path: KeyPath) -> None:
+    if isinstance(value, str) and value.startswith(OPEN):
+        wanted = value.removeprefix(OPEN).lstrip(": ") or "the value"
+        remedy = "write it in the place of the text there; nothing is decided before"
+        raise file.error(path, f"`{show_path(path)}` is still to be filled in: {wanted}", help=remedy)
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        _check_filled(file, inner, (*path, step))
 
 
 def fault_at(

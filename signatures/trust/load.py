@@ -65,6 +65,9 @@ def read_named(toml: TomlFile, files: FileReader) -> dict[str, bytes]:
 
 def files_named(toml: TomlFile) -> tuple[NamedFile, ...]:
     """Every file that the trust file names, in its order. Raises ConfigError where the file is not well formed."""
+    if not {"parties", "roles"} & set(toml.table):
+        remedy = "add each with its key: gate trust add NAME --id URI --key FILE.pub --role evaluator (or producer)"
+        raise ConfigError("names no party yet: nobody could clear a build", file=toml.path, help=remedy)
     return tuple(_files_of(toml, read_settings(WrittenTrust, toml)))
 
 

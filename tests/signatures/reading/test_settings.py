@@ -121,3 +121,13 @@ def test_what_is_no_uri_is_refused(text: str) -> None:
     """No scheme, blanks, control characters."""
     with pytest.raises(ValueError, match="must be"):
         settings.check_identifier(text)
+
+
+@pytest.mark.parametrize("wanted", ["FILL IN: the id", "FILL IN", "FILL IN the id"])
+def test_what_is_left_to_fill_in_is_an_error_wherever_it_stands(wanted: str) -> None:
+    """`gate init` leaves it so: it names the place, and nothing is decided on it."""
+    toml = parse_toml(f'version = 1\nnames = ["a", "{wanted}"]\n'.encode(), "policy.toml")
+    with pytest.raises(ConfigError) as error:
+        read_settings(dict, toml)
+    assert "`names[1]` is still to be filled in: " in error.value.message
+    assert (error.value.file, error.value.line) == ("policy.toml", 2)
