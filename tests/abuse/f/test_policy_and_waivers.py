@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -168,7 +169,20 @@ def test_audit_mode_leak(attack: Attack) -> None:
     attack.change_policy('mode = "enforce"', 'mode = "audit"')
     attack.ends(0)
     found = json.loads(attack.report.read_text())
-    assert (found["mode"], found["allowed"]) == ("audit", False)
+    assert (found["mode"], found["enforced"], found["allowed"]) == ("audit", False, False)
+    decision, outputs = attack.folder / "decision.json", attack.folder / "outputs.env"
+    signed = (
+        "--decision",
+        decision,
+        "--key",
+        f"file:{attack.folder / 'gate.key'}",
+        "--report",
+        f"gitlab-dotenv={outputs}",
+    )
+    assert attack.run("check", attack.build, "--policy", attack.policy, *signed).exit_code == 0
+    statement = json.loads(base64.b64decode(json.loads(decision.read_text())["payload"]))
+    assert statement["predicate"]["verificationResult"] == "FAILED"
+    assert "GATE_ALLOWED=false\n" in outputs.read_text()
 
 
 def test_policy_from_the_same_pull_request(attack: Attack) -> None:
