@@ -10,6 +10,7 @@ import click
 
 from gate import exit_codes
 from gate.commands.attest.members import when
+from gate.commands.disclosure_coverage import coverage
 from gate.commands.reading import read_bytes
 from gate.edge.files import write_whole
 from signatures.errors import ConfigError
@@ -20,6 +21,9 @@ from signatures.predicates.disclosure import DisclosureKind
 @click.group(name="disclosure")
 def command() -> None:
     """What a producer discloses: a draft of it, and what it covers."""
+
+
+command.add_command(coverage)
 
 
 @command.command(name="draft", short_help="A disclosure to look through, from a model card or an ML-BOM.")

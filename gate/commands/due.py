@@ -16,7 +16,7 @@ from signatures.inert import for_json, inert
 from signatures.reading.times import write_duration, write_time
 
 if TYPE_CHECKING:
-    from gate.disclosures.due import Duty
+    from gate.disclosures.duty import Deadline, Duty
 
 _HEADINGS = ("OVERDUE", "DUE")
 
@@ -26,16 +26,30 @@ _HEADINGS = ("OVERDUE", "DUE")
     "--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml; else nobody is believed."
 )
 @click.option("--attestations", "folders", multiple=True, metavar="DIR", help="Look here as well; repeatable.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME",
+    help="Count the deadlines of this profile for incidents whose `reports` do not name them; repeatable.",
+)
 @click.option("--within", default="30d", show_default=True, metavar="LENGTH", help="How far ahead to look.")
 @click.option("--at", "at", metavar="TIME", help="As of this time (default: now).")
 @click.option("--format", "form", type=click.Choice(["text", "json", "ics"]), default="text", show_default=True)
-def command(policy: str | None, folders: tuple[str, ...], within: str, at: str | None, form: str) -> int:
+def command(
+    policy: str | None, folders: tuple[str, ...], profiles: tuple[str, ...], within: str, at: str | None, form: str
+) -> int:
     """List what must be filed, reviewed or renewed, and what is waited for: overdue first, then by date.
 
     Exits 0 whatever is due: a list is no decision. What is overdue and denies a release, `gate check` says.
     """
     from gate.disclosures.due import choose, list_duties
 
+    deadlines: tuple[Deadline, ...] = ()
+    if profiles:
+        from gate.commands.rule_sets import deadlines_of
+
+        deadlines = deadlines_of(profiles)
     now = instant(at, "--at") if at is not None else clock.now()
     ahead = length(within, "--within")
     found = read_papers(policy, folders)
@@ -44,6 +58,7 @@ def command(policy: str | None, folders: tuple[str, ...], within: str, at: str |
         now=now,
         policy=found.loaded.policy if found.loaded else None,
         trust=found.loaded.trust if found.loaded else None,
+        deadlines=deadlines,
     )
     late, soon = choose(duties, now, ahead)
     if form == "ics":

@@ -9,6 +9,7 @@ import click
 
 from gate import exit_codes
 from gate.commands.believed import Believed, envelope_of, judge_file, read_items
+from gate.commands.documents import Shelf, describe_documents, read_shelf
 from gate.commands.reading import read_payload
 from signatures.codes import Code
 from signatures.digests import RECOGNISED
@@ -16,7 +17,7 @@ from signatures.envelopes.dsse import Envelope
 from signatures.envelopes.statement import Statement, payload_digest
 from signatures.errors import Refused
 from signatures.inert import for_json, inert
-from signatures.predicates.types import short_name
+from signatures.predicates.types import DISCLOSURE, short_name
 from signatures.reading.shapes import plain
 from signatures.reading.strict_json import Bounds, dump, parse
 from signatures.verify import Refusal, VerifiedStatement
@@ -29,9 +30,16 @@ _SHOWN = 400  # characters of one member
 @click.option(
     "--trust", type=click.Path(path_type=Path), metavar="FILE", help="Say whether this trust file believes it."
 )
+@click.option(
+    "--documents",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Hold the documents of disclosures in this folder against their digests.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print each statement as one line of JSON.")
-def command(path: Path, trust: Path | None, as_json: bool) -> int:
+def command(path: Path, trust: Path | None, documents: Path | None, as_json: bool) -> int:
     """Show what FILE says. Without --trust nobody is believed: anyone may have written it."""
+    shelf = None if documents is None else read_shelf(documents)
     believed = {}
     if trust is not None:
         from signatures.trust.load import load_trust
@@ -45,7 +53,7 @@ def command(path: Path, trust: Path | None, as_json: bool) -> int:
         if as_json:
             click.echo(_as_json(believed.get(item.origin), item.origin, envelope))
             continue
-        click.echo("\n".join(_describe(item.origin, envelope)))
+        click.echo("\n".join(_describe(item.origin, envelope, shelf)))
         if trust is None:
             click.echo("  not verified: --trust FILE says whether a trust file believes it")
         else:
@@ -72,12 +80,16 @@ def _as_json(found: Believed | None, origin: str, envelope: Envelope) -> str:
     return for_json(json.dumps(value))
 
 
-def _describe(origin: str, envelope: Envelope) -> list[str]:
+def _describe(origin: str, envelope: Envelope, shelf: Shelf | None) -> list[str]:
     lines = [inert(origin), f"  payload sha256:{payload_digest(envelope.payload)}"]
     hints = [inert(signature.keyid)[:64] or "none" for signature in envelope.signatures]
     lines += [f"  signature, key hint: {hint}" for hint in hints]
     try:
-        return [*lines, *_says(read_payload(envelope.payload))]
+        statement = read_payload(envelope.payload)
+        lines += _says(statement)
+        if shelf is not None and statement.predicate_type == DISCLOSURE:
+            lines += [line for _, line in describe_documents(statement.predicate, shelf, origin)]
+        return lines
     except Refused as error:
         if error.code is Code.R502:
             return [*lines, *_shows(envelope.payload)]

@@ -11,7 +11,7 @@ from adapters.ports import Wanted
 from adapters.table import open_source
 from gate.commands.believed import envelope_of, read_items
 from gate.commands.reading import read_payload
-from gate.disclosures.due import Paper
+from gate.disclosures.duty import Paper
 from gate.edge.gather import gather
 from gate.policy.load import DEFAULT_NAME, VARIABLE, LoadedPolicy, find_policy, load_policy
 from signatures.envelopes.statement import payload_digest

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from gate.disclosures.due import Duty
+from gate.disclosures.duty import Duty
 from signatures.inert import inert
 
 _OCTETS = 75

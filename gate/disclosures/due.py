@@ -9,78 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any
 
+from gate.disclosures.duty import Act, Deadline, Duty, Paper, later
 from gate.policy.model import Policy
-from signatures.envelopes.statement import Statement
 from signatures.predicates import types
 from signatures.predicates.disclosure import Disclosure
-from signatures.predicates.incident_report import IncidentReport, Severity, Stage
+from signatures.predicates.incident_report import IncidentReport
 from signatures.predicates.prerelease_verification import AGAINST, WAITING, PrereleaseVerification
 from signatures.predicates.status_list import StatusList
 from signatures.predicates.submission import Submission
 from signatures.predicates.waiver import Waiver
 from signatures.reading.times import write_duration, write_time
 from signatures.trust.model import Trust
-
-
-class Act(StrEnum):
-    """What is to be done about it."""
-
-    FILE = "file"
-    REVIEW = "review"
-    RENEW = "renew"
-    EXPECT = "expect"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """One thing that has a date. ``who`` is a party's id, ``rule`` what sets the date, ``file`` where it stands."""
-
-    at: datetime
-    act: Act
-    what: str
-    who: str
-    rule: str
-    file: str
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether its instant has come; what is only waited for is late then, too."""
-        return self.at <= now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A statement, the ids of those who signed it (empty: nobody is believed), and where it was found."""
-
-    statement: Statement
-    payload: str
-    signers: tuple[str, ...]
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """A rule set's deadline for one report. ``source`` and ``date`` are those of the text it was taken from."""
-
-    rule_id: str
-    title: str
-    authority: str
-    stage: Stage
-    within: timedelta
-    from_aware: bool
-    severities: tuple[Severity, ...]
-    source: str
-    date: str
-    profile: str
-
-    def due_for(self, report: IncidentReport) -> datetime | None:
-        """When it is due for an incident of this kind; None where the rule does not name its severity."""
-        if self.severities and report.severity not in self.severities:
-            return None
-        return later(report.aware_at if self.from_aware else report.discovered_at, self.within)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +33,6 @@ class _By:
     trust: Trust | None
     deadlines: tuple[Deadline, ...]
     now: datetime
-
-
-def later(moment: datetime, length: timedelta) -> datetime:
-    """``moment + length``, or the last instant that there is: whoever wrote the date must not end the run."""
-    try:
-        return moment + length
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC)
 
 
 def list_duties(
@@ -151,7 +85,13 @@ def _answered(paper: Paper, every: tuple[Paper, ...]) -> bool:
 
 def _of_incident(paper: Paper, by: _By) -> Iterator[Duty]:
     report: IncidentReport = paper.statement.predicate
-    named = {(owed.rule_id, owed.stage) for owed in report.reports}
+    rules = {rule.rule_id: rule for rule in by.deadlines}
+    # Of several cases that one text tells apart, a report that names one has said in which it is.
+    chosen = {
+        (rules[owed.rule_id].profile, rules[owed.rule_id].authority, owed.stage)
+        for owed in report.reports
+        if owed.rule_id in rules
+    }
     for owed in report.reports:
         if owed.submitted_at is None or owed.submitted_at > by.now:  # as the requirement incident-reports-filed
             yield Duty(
@@ -166,14 +106,14 @@ def _of_incident(paper: Paper, by: _By) -> Iterator[Duty]:
         return  # a rule set binds the producer, by what it reports itself
     for rule in by.deadlines:
         at = rule.due_for(report)
-        if at is None or (rule.rule_id, rule.stage) in named:
+        if at is None or (rule.profile, rule.authority, rule.stage) in chosen:
             continue
         since = "awareAt" if rule.from_aware else "discoveredAt"
         yield Duty(
             at=at,
             act=Act.FILE,
-            what=f"the {rule.stage} report of incident {report.incident_id} to {rule.authority}, "
-            "which its `reports` do not name",
+            what=f"the {rule.stage} report of incident {report.incident_id} to {rule.authority},"
+            f" which its `reports` do not name, if it is {rule.title}",
             who=report.producer.id,
             rule=f"{rule.rule_id} of {rule.profile}: {write_duration(rule.within)} from {since}"
             f" ({rule.source}, {rule.date})",

@@ -59,6 +59,14 @@ FLAGS = {
 @click.option("--media-type", default="text/markdown", show_default=True, help="Their media type.")
 @click.option("--location", metavar="URI", help="Where the one PUBLIC document can be had.")
 @click.option("--satisfies", multiple=True, metavar="CLAUSE", help="Such as us-ca:22757.12(c)(1)(D); repeatable.")
+@click.option(
+    "--redaction",
+    "redactions",
+    multiple=True,
+    nargs=2,
+    metavar="DESCRIPTION JUSTIFICATION",
+    help="What was left out of the one document, and why that was right; repeatable.",
+)
 @click.option("--capability", "capabilities", multiple=True, metavar="DOMAIN=LEVEL", help="With CAPABILITIES.")
 @click.option("--feature", "features", multiple=True, metavar="ID", help="With CAPABILITIES: a feature's id.")
 @click.option("--safeguard", "safeguards", multiple=True, metavar="ID=MITIGATES[,…]", help="With SAFEGUARDS.")
@@ -89,7 +97,9 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
 def _references(given: dict[str, Any], now: str) -> tuple[list[dict[str, Any]], tuple[Output, ...]]:
     documents = given["documents"]
     public = given["recipient"] == Recipient.PUBLIC
-    one_alone = "--location" if given["location"] is not None else "" if public else "--recipient"
+    one_alone = "" if public else "--recipient"
+    for flag, name in (("--location", "location"), ("--redaction", "redactions")):
+        one_alone = flag if given[name] else one_alone
     if one_alone and len(documents) != 1:
         raise ConfigError(f"{one_alone} goes with exactly one --document", help="or give the documents by --predicate")
     if public and given["commitment_key_out"] is not None:
@@ -127,6 +137,14 @@ def _reference(text: str, given: dict[str, Any], now: str) -> tuple[dict[str, An
         reference["commitment"], secret = commit_report({**given, "report": Path(path)})
     put(reference, "downloadLocation", given["location"])
     put(reference, "satisfies", given["satisfies"])
+    for description, justification in given["redactions"]:
+        for part, what in (
+            (description, "says nothing of what was left out"),
+            (justification, "needs a justification"),
+        ):
+            if not part.strip():
+                raise ConfigError(f"--redaction {what}", help="give both: --redaction DESCRIPTION JUSTIFICATION")
+    put(reference, "redactions", [{"description": what, "justification": why} for what, why in given["redactions"]])
     _summarize(reference, given)
     return reference, secret
 

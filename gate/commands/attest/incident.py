@@ -32,7 +32,7 @@ FLAGS = {
     "startedAt": "--started-at",
     "endedAt": "--ended-at",
     "qualifyingReasons": "--qualifying-reason",
-    "reports": "--owed and --filed",
+    "reports": "--owed, --rules and --filed",
 }
 
 
@@ -57,6 +57,18 @@ FLAGS = {
     nargs=4,
     metavar="AUTHORITY STAGE RULE TIME",
     help="A report that is due: to whom, INITIAL/INTERMEDIATE/FINAL/AMENDED, by which rule, until when.",
+)
+@click.option(
+    "--rules",
+    metavar="PROFILE",
+    help="Compute the reports that this profile's deadlines ask for, and write them down as owed.",
+)
+@click.option(
+    "--rule",
+    "chosen",
+    multiple=True,
+    metavar="RULE",
+    help="With --rules: these alone, where the profile tells cases apart; repeatable.",
 )
 @click.option(
     "--filed",
@@ -96,6 +108,10 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
     for name, flag in (("internalUse", "internal_use"), ("suspends", "suspends")):
         put(members, name, given[flag])
         members.setdefault(name, False)
+    if given["rules"] is None and given["chosen"]:
+        raise ConfigError("--rule, and no --rules", help="name the profile that has the rule: --rules PROFILE")
+    if given["rules"] is not None:
+        _propose(members, given)
     _set_reports(members, given)
     predicate = read_as(IncidentReport, members, FLAGS)
     return issue_about(desk, given, start, types.INCIDENT_REPORT, predicate, first=secret)
@@ -111,6 +127,45 @@ def _set_account(members: dict[str, Any], given: dict[str, Any]) -> tuple[dict[s
     if given["report"] is not None:
         members.pop("plainStatement", None)
     return commit_report(given)
+
+
+def _propose(members: dict[str, Any], given: dict[str, Any]) -> None:
+    """Add the reports that a profile's deadlines ask for, and show each on standard error. Raises ConfigError."""
+    from gate.commands.rule_sets import deadlines_of
+
+    report = read_as(IncidentReport, {name: value for name, value in members.items() if name != "reports"}, FLAGS)
+    profile = given["rules"]
+    due = {rule.rule_id: (rule, rule.due_for(report)) for rule in deadlines_of([profile])}
+    for name in given["chosen"]:
+        if name not in due:
+            raise ConfigError(f"--rule {inert(name)}: {profile} has no such rule", help=f"gate rules show {profile}")
+    wanted = [
+        (rule, at)
+        for rule, at in due.values()
+        if at is not None and (not given["chosen"] or rule.rule_id in given["chosen"])
+    ]
+    if len(wanted) > 1 and not given["chosen"]:
+        cases = "; ".join(f"{rule.rule_id} ({rule.title}): {write_time(at)}" for rule, at in wanted)
+        raise ConfigError(
+            f"--rules {profile} has {len(wanted)} deadlines, by what happened",
+            help=f"name those that fit with --rule: {cases}",
+        )
+    if not wanted:
+        click.echo(f"{profile}: no deadline for an incident of severity {report.severity}", err=True)
+        return
+    held = members.get("reports", [])
+    reports = list(held) if isinstance(held, list) else []
+    for rule, at in wanted:
+        if any(isinstance(one, dict) and one.get("ruleId") == rule.rule_id for one in reports):
+            continue  # copied from the statement that is replaced: it says so already, and may have been filed
+        click.echo(
+            f"owed: {rule.stage} to {rule.authority} by {write_time(at)}: {rule.rule_id}, {rule.title}"
+            f" ({rule.source}, {rule.date})",
+            err=True,
+        )
+        owed = {"authority": rule.authority, "stage": str(rule.stage), "ruleId": rule.rule_id, "dueAt": write_time(at)}
+        reports.append(owed)
+    members["reports"] = reports
 
 
 def _set_reports(members: dict[str, Any], given: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from gate.disclosures.due import Act, Deadline, Duty, Paper, choose, later, list_duties
+from gate.disclosures.due import choose, list_duties
+from gate.disclosures.duty import Act, Deadline, Duty, Paper, later
 from signatures.envelopes.statement import Statement
 from signatures.predicates import types
 from signatures.predicates.incident_report import AuthorityReport, IncidentReport, IncidentState, Severity, Stage
@@ -18,7 +19,7 @@ ACME, CAISI = PartyRef(id="https://acme.example"), PartyRef(id="https://caisi.ex
 MODEL = Model(name="acme/orca", version="3.0")
 RULE = Deadline(
     rule_id="example:5(1)",
-    title="first report",
+    title="a grave one",
     authority="example-office",
     stage=Stage.INITIAL,
     within=timedelta(days=15),
@@ -58,7 +59,8 @@ def test_counted_from_awareness() -> None:
     assert duty == Duty(
         at=NOW + timedelta(days=14),
         act=Act.FILE,
-        what="the INITIAL report of incident INC-1 to example-office, which its `reports` do not name",
+        what="the INITIAL report of incident INC-1 to example-office,"
+        " which its `reports` do not name, if it is a grave one",
         who="https://acme.example",
         rule="example:5(1) of example 1: 15d from awareAt (an example act, section 5, 2026-01-01)",
         file="file.json",
@@ -80,6 +82,17 @@ def test_a_report_that_names_the_rule_speaks_for_itself() -> None:
     (duty,) = _duties(replace(REPORT, reports=(owed,)), RULE)
     assert (duty.at, duty.rule) == (NOW + timedelta(days=2), "example:5(1), as the report says")
     assert _duties(replace(REPORT, reports=(replace(owed, submitted_at=NOW),)), RULE) == ()
+
+
+def test_of_several_cases_the_one_named_is_meant() -> None:
+    """One text, one authority, one stage, two lengths: until the report names one, both are shown."""
+    sooner = replace(RULE, rule_id="example:5(2)", title="a graver one", within=timedelta(days=2))
+    assert [duty.at - NOW for duty in _duties(REPORT, RULE, sooner)] == [timedelta(days=1), timedelta(days=14)]
+    owed = AuthorityReport(
+        authority="example-office", stage=Stage.INITIAL, rule_id=RULE.rule_id, due_at=NOW + timedelta(days=14)
+    )
+    (duty,) = _duties(replace(REPORT, reports=(owed,)), RULE, sooner)
+    assert duty.rule == "example:5(1), as the report says"
 
 
 def test_other_severities_and_other_reporters() -> None:

@@ -1,0 +1,75 @@
+"""What a duty is, and a rule set's deadline. `gate.disclosures.due` finds them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from signatures.envelopes.statement import Statement
+from signatures.predicates.incident_report import IncidentReport, Severity, Stage
+
+
+class Act(StrEnum):
+    """What is to be done about it."""
+
+    FILE = "file"
+    REVIEW = "review"
+    RENEW = "renew"
+    EXPECT = "expect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One thing that has a date. ``who`` is a party's id, ``rule`` what sets the date, ``file`` where it stands."""
+
+    at: datetime
+    act: Act
+    what: str
+    who: str
+    rule: str
+    file: str
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether its instant has come; what is only waited for is late then, too."""
+        return self.at <= now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A statement, the ids of those who signed it (empty: nobody is believed), and where it was found."""
+
+    statement: Statement
+    payload: str
+    signers: tuple[str, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A rule set's deadline for one report. ``source`` and ``date`` are those of the text it was taken from."""
+
+    rule_id: str
+    title: str
+    authority: str
+    stage: Stage
+    within: timedelta
+    from_aware: bool
+    severities: tuple[Severity, ...]
+    source: str
+    date: str
+    profile: str
+
+    def due_for(self, report: IncidentReport) -> datetime | None:
+        """When it is due for an incident of this kind; None where the rule does not name its severity."""
+        if self.severities and report.severity not in self.severities:
+            return None
+        return later(report.aware_at if self.from_aware else report.discovered_at, self.within)
+
+
+def later(moment: datetime, length: timedelta) -> datetime:
+    """``moment + length``, or the last instant that there is: whoever wrote the date must not end the run."""
+    try:
+        return moment + length
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
