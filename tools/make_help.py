@@ -59,7 +59,7 @@ def _root_page() -> str:
 
 
 def _command_page(name: str) -> str:
-    root = click.Context(cli, info_name="gate", terminal_width=_WIDTH, max_content_width=_WIDTH)
+    root = click.Context(cli, info_name="gate", terminal_width=_WIDTH, max_content_width=_WIDTH, **cli.context_settings)
     command = cli.get_command(root, name)
     if command is None:
         raise KeyError(name)
@@ -72,7 +72,9 @@ def _command_page(name: str) -> str:
 
 
 def _helps(name: str, command: click.Command, parent: click.Context) -> Iterator[tuple[str, str]]:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    context = click.Context(
+        command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH, **cli.context_settings
+    )
     yield context.command_path, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     if isinstance(command, click.Group):
         for below in command.list_commands(context):

@@ -67,7 +67,12 @@ def _read(data: bytes, path: Path) -> str:
     try:
         statement = read_payload(data)
     except Refused as error:
-        raise unusable(path, error) from None
+        found = unusable(path, error)
+        raise ConfigError(
+            found.message,
+            help="STATEMENT is an in-toto statement, as JSON, unsigned: `gate attest` makes and signs one;"
+            " --add ENVELOPE signs what is signed already",
+        ) from None
     if statement.predicate_type == types.STATUS_LIST:
         raise ConfigError(
             f"`{path}` is a status list", help="`gate status` signs lists: it sees to it that they keep the rules"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,7 +25,7 @@ from signatures.predicates.shared import Scope
 from signatures.predicates.types import short_name
 from signatures.reading.shapes import plain
 from signatures.reading.strict_json import dump
-from signatures.reading.times import write_time
+from signatures.reading.times import write_duration, write_time
 from signatures.status.edit import add, change_state, drop_expired, entry_for, refresh, start
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from signatures.predicates.status_list import StatusList
 
+_SHORT = timedelta(hours=1)
 _F = TypeVar("_F", bound=Callable[..., Any])
 Change = Callable[["StatusList", "datetime"], Sequence[Entry]]
 
@@ -72,6 +74,7 @@ def init_list(path: Path, issuer: str, keys: tuple[str, ...], next_update: str, 
     made = start(issuer, now=read_clock(), lasts=length(next_update, "--next-update"))
     signers = open_signers(keys, given["passphrase_fd"], given["passphrase_file"])
     write_whole(path, sign_list(made, signers), overwrite=False)
+    _warn_if_short(made)
     click.echo(f"{path}  list 1 of {inert(issuer)}, next update {write_time(made.next_update)}")
     return exit_codes.DONE
 
@@ -226,5 +229,17 @@ def _change(path: Path, given: dict[str, Any], change: Change) -> int:
         now = read_clock()
         made = refresh(held, now=now, lasts=lasts, entries=change(held, now))
         write_whole(path, sign_list(made, signers))
+    _warn_if_short(made)
     click.echo(f"{path}  list {made.sequence}, {len(made.entries)} in it, next update {write_time(made.next_update)}")
     return exit_codes.DONE
+
+
+def _warn_if_short(made: StatusList) -> None:
+    """A list that must be published again within the hour is most often a slip, which a refresh would repeat."""
+    lasts = made.next_update - made.issued_at
+    if lasts < _SHORT:
+        click.echo(
+            f"warning: the list is fresh for {write_duration(lasts)} only, and without a fresh list nothing counts\n"
+            "help: make it longer: gate status refresh LIST --key KEY --next-update 24h",
+            err=True,
+        )

@@ -69,8 +69,8 @@ ENVIRONMENT: Final = Topic(
         ("FORCE_COLOR", "Not empty: colour, also where standard output is no terminal."),
         ("CLICOLOR_FORCE", "Neither empty nor `0`: as FORCE_COLOR, which comes before it."),
         ("TERM", "`dumb`: neither colour nor a progress bar."),
-        ("CI", ("Not empty, `0` or `false`: a CI system runs this. Progress is a line a minute, a policy that is not"
-         " pinned is called so, and links are written out.")),
+        ("CI", ("Not empty, `0` or `false`: a CI system runs this. Progress is a line a minute, and a policy that is"
+         " not pinned is called so.")),
         ("GITHUB_ACTIONS", "As CI."),
         ("GITLAB_CI", "As CI."),
         ("XDG_STATE_HOME", ("Where GATE_STATE is not set: the folder in which `model-release-gate` is the memory. Else"

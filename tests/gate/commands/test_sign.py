@@ -76,3 +76,11 @@ def test_bad_input(operator: Operator) -> None:
         (("--add", "a.pub"), "R104"),
     ):
         assert error in operator.fail("sign", *words, "--key", "b.key")
+
+
+def test_what_is_no_statement_is_told_what_one_is(operator: Operator) -> None:
+    """The help is for the one who signs, not for a publisher."""
+    (operator.folder / "notes.md").write_text("hello\n")
+    said = operator.run("sign", "notes.md", "--key", "a.key", "--out", "x.json")
+    assert said.code == 2
+    assert "help: STATEMENT is an in-toto statement, as JSON, unsigned: `gate attest` makes and signs one" in said.err

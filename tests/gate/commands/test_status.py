@@ -214,3 +214,15 @@ def test_what_another_run_wrote_meanwhile_is_not_lost(held: Operator) -> None:
 def test_bad_input(held: Operator, words: tuple[str, ...], error: str) -> None:
     """One line, exit 2, and the list as it was."""
     assert error in held.fail("status", *words)
+
+
+def test_a_list_that_is_fresh_for_a_moment_warns(operator: Operator) -> None:
+    """A short --next-update is kept by every refresh: each says so."""
+    made = ["l.json", "--key", "a.key"]
+    said = operator.run("status", "init", *made, "--issuer", "https://a.example", "--next-update", "1m")
+    assert said.code == 0
+    warning, remedy = said.err.splitlines()
+    assert warning == "warning: the list is fresh for 1m only, and without a fresh list nothing counts"
+    assert remedy == "help: make it longer: gate status refresh LIST --key KEY --next-update 24h"
+    assert operator.run("status", "refresh", *made).err == said.err
+    assert operator.run("status", "refresh", *made, "--next-update", "24h").err == ""
