@@ -225,6 +225,9 @@ def _levels(hearing: Hearing, agreement: Agreement, results: list[Result], until
         levels.append("MRG_EXEMPT")
     elif states.get("cleared") is State.MET and states.get("scope-covered") is State.MET:
         levels.append("MRG_CLEARED")
+    if hearing.producer is not None:  # an exempt build is asked for none
+        joined = hearing.producer.id in hearing.policy.participants.producers
+        levels.append("MRG_PARTICIPANT" if joined else "MRG_NOT_PARTICIPANT")
     levels += [f"MRG_REGION_{region}" for region in hearing.request.regions]
     if State.WAIVED in states.values():
         levels.append("MRG_WAIVED")

@@ -52,7 +52,10 @@ def _alike(places: Iterable[Place]) -> list[list[Place]]:
     """Regions about which the same is said stand together, in the order of the first."""
     groups: dict[object, list[Place]] = {}
     for place in places:
-        causes = tuple((one.requirement, _for_all(one.text, place.region), one.notes, one.who) for one in place.missing)
+        causes = tuple(
+            (one.requirement, _for_all(one.text, place.region), _notes_for_all(one.notes, place.region), one.who)
+            for one in place.missing
+        )
         key = (place.decision, place.since, place.cleared_until, place.restrictions, causes, place.pending)
         groups.setdefault(key, []).append(place)
     return list(groups.values())
@@ -61,6 +64,11 @@ def _alike(places: Iterable[Place]) -> list[list[Place]]:
 def _for_all(text: str, region: str) -> str:
     """What is said of one region, for all that share it."""
     return re.sub(rf"\b{region}\b", "these regions", text)
+
+
+def _notes_for_all(notes: Iterable[str], region: str) -> tuple[str, ...]:
+    """What a scope wants is the region alone: "not FR"; what it covers stands as it is."""
+    return tuple(re.sub(rf"\bnot {region}(?![\w-])", "not these regions", note) for note in notes)
 
 
 def _places(places: list[Place], *, color: bool) -> list[str]:
@@ -76,11 +84,12 @@ def _places(places: list[Place], *, color: bool) -> list[str]:
         kept = "kept" if condition.kept else "not kept"
         lines.append(f"    restricted: {condition.kind} {inert(condition.target)} by {inert(condition.party)} ({kept})")
     for want in first.missing:
-        text, remedy = want.text, want.remedy
+        text, remedy, notes = want.text, want.remedy, want.notes
         if len(places) > 1:
             text, remedy = _for_all(text, first.region), remedy and _for_all(remedy, first.region)
+            notes = _notes_for_all(notes, first.region)
         lines.append(f"    missing: {want.requirement}: {inert(text)}")
-        lines += [f"      note: {inert(note)}" for note in want.notes[:_NOTES]]
+        lines += [f"      note: {inert(note)}" for note in notes[:_NOTES]]
         if remedy:
             who = f"{inert(want.who)}: " if want.who else ""
             lines.append(f"      help: {who}{inert(remedy)}")

@@ -157,7 +157,7 @@ def _about(hearing: Hearing, model: ModelKey | None, words: list[Word], against:
         threshold=threshold,
         clearing=clearing,
         somewhere=somewhere,
-        silent_since=_elapsed(hearing, set(clearing)) if len(clearing) < threshold else (),
+        silent_since=_elapsed(hearing, set(clearing), model) if len(clearing) < threshold else (),
         against=against,
         model=model,
     )
@@ -242,15 +242,19 @@ def _against(hearing: Hearing, words: list[Word]) -> tuple[Against, ...]:
     return tuple(found)
 
 
-def _elapsed(hearing: Hearing, clearing: set[str]) -> tuple[Said, ...]:
+def _elapsed(hearing: Hearing, clearing: set[str], model: ModelKey | None) -> tuple[Said, ...]:
     """The submissions that stand for every evaluator that has not cleared, or () where one of them does not.
 
     Design §6, ``window_elapsed``: in force, exact, to each evaluator wanting, its window ended, and that evaluator's
-    usable list says nothing of this build but PENDING or NOT_SUBMITTED.
+    usable list says nothing of this build but PENDING or NOT_SUBMITTED. As those counted together name one model
+    (rule 10), so do these: that of the words beside them, or where there are none one of their own.
     """
     if hearing.policy.verification.window_elapsed is not WindowElapsed.UNSAFE_ALLOW or hearing.producer is None:
         return ()
     waiting = [party for party in evaluators(hearing) if party.name not in clearing]
+    ended = {party.name: _ended_windows(hearing, party) for party in waiting}
+    shared = set.intersection(*({named for _, named in pairs} for pairs in ended.values())) if ended else set()
+    one = model or min(shared, default=None)
     found = []
     for party in waiting:
         words = [
@@ -261,13 +265,21 @@ def _elapsed(hearing: Hearing, clearing: set[str]) -> tuple[Said, ...]:
         silent = usable(hearing.world, party.name, hearing.accepted) and all(
             word.entry.determination in WAITING for word in words
         )
-        submission = next(
-            (word for word in hearing.of_type(types.SUBMISSION) if _window_ended(hearing, word, party)), None
-        )
+        submission = next((word for word, named in ended[party.name] if named == one), None)
         if not silent or submission is None:
             return ()
         found.append(submission)
     return tuple(found)
+
+
+def _ended_windows(hearing: Hearing, evaluator: Party) -> list[tuple[Said, ModelKey]]:
+    """The submissions to an evaluator whose window has ended, each with the model that it names."""
+    found = []
+    for word in hearing.of_type(types.SUBMISSION):
+        if word.statement is not None and _window_ended(hearing, word, evaluator):
+            model = word.statement.statement.predicate.model
+            found.append((word, (model.name, model.version)))
+    return found
 
 
 def _window_ended(hearing: Hearing, word: Said, evaluator: Party) -> bool:

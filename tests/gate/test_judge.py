@@ -19,7 +19,7 @@ def test_an_honest_decision_whole() -> None:
     world = World()
     found = world.judge()
     assert (found.allowed, found.producer, found.basis, found.unsafe) == (True, ACME, "verification", ())
-    assert found.levels == ("MRG_CLEARED", "MRG_REGION_US", "MRG_UNTIL_2026-11-24T17:00:00Z")
+    assert found.levels == ("MRG_CLEARED", "MRG_PARTICIPANT", "MRG_REGION_US", "MRG_UNTIL_2026-11-24T17:00:00Z")
     assert [(one.party, one.verdict) for one in found.clearances] == [("caisi", "CLEARED"), ("nsa", "CLEARED")]
     assert [one.issuer for one in found.windows] == ["caisi", "nsa", "acme"]
     papers = [*world.papers.values(), *(world.list_paper(party) for party in world.lists)]
@@ -63,7 +63,7 @@ def test_no_level_of_a_waived_scope_says_cleared() -> None:
     world = World()
     world.regions = ("FR",)
     add(world, "waiver", world.waiver("scope-covered", scopes=[{"regions": ["FR"], "audience": "GENERAL"}]))
-    assert world.judge().levels == ("MRG_REGION_FR", "MRG_WAIVED", "MRG_UNTIL_2026-11-24T17:00:00Z")
+    assert world.judge().levels == ("MRG_PARTICIPANT", "MRG_REGION_FR", "MRG_WAIVED", "MRG_UNTIL_2026-11-24T17:00:00Z")
 
 
 @pytest.mark.parametrize("name", ["caisi", "nsa", "build", "lab", "caisi.list", "nsa.list", "acme.list"])

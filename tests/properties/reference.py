@@ -149,7 +149,7 @@ class Hearing:
         own = [word for word in self.helpful if self._model(word) == model]
         everywhere = [party for party in self.evaluators if self._clears_all(party.name, own)]
         somewhere = [party for party in self.evaluators if any(word.party == party.name for word in own)]
-        elapsed = len(everywhere) < self.threshold and self._elapsed([party.name for party in everywhere])
+        elapsed = len(everywhere) < self.threshold and self._elapsed([party.name for party in everywhere], model)
         verified = self.exempt == "none"
         yield "cleared", not self._noes() and (not verified or elapsed or len(somewhere) >= self.threshold)
         yield "restrictions-enforced", all(self._kept(restriction) for restriction in self._restrictions())
@@ -308,12 +308,18 @@ class Hearing:
             return request.features.get(target) is False
         return target in (request.safeguards if restriction["kind"] == "SAFEGUARD_REQUIRED" else request.routes)
 
-    def _elapsed(self, clearing: list[str]) -> bool:
-        """§6, window_elapsed: a submission to each evaluator that does not clear, and its list says nothing else."""
+    def _elapsed(self, clearing: list[str], model: tuple[str, str] | None) -> bool:
+        """§6, window_elapsed: a submission to each evaluator that does not clear, and its list says nothing else.
+
+        All of them name one model, that of the words they stand beside (rule 10, decision record 0009).
+        """
         if self.policy.verification.window_elapsed.value != "unsafe-allow" or self.producer is None:
             return False
         waiting = [party for party in self.evaluators if party.name not in clearing]
-        return bool(waiting) and all(self._silent(party) and self._submitted(party) for party in waiting)
+        if not waiting or not all(self._silent(party) for party in waiting):
+            return False
+        named = [self._submitted(party) for party in waiting]
+        return any(all(one in models for models in named) for one in ({model} if model else named[0]))
 
     def _silent(self, party: Party) -> bool:
         return all(
@@ -322,9 +328,11 @@ class Hearing:
             if word.party == party.name and self.r.about_build(word.entry, self.required)
         )
 
-    def _submitted(self, party: Party) -> bool:
-        return any(
-            word.paper is not None
+    def _submitted(self, party: Party) -> set[tuple[str, str]]:
+        return {
+            (word.paper.predicate["model"]["name"], word.paper.predicate["model"]["version"])
+            for word in self.words
+            if word.paper is not None
             and self.producer is not None
             and word.party == self.producer.name
             and word.entry["predicateType"] == SUBMISSION
@@ -334,8 +342,7 @@ class Hearing:
             and word.paper.predicate["producer"]["id"] == self.producer.id
             and word.paper.predicate["evaluator"]["id"] == party.id
             and moment(word.paper.predicate["windowEndsAt"]) <= self.now
-            for word in self.words
-        )
+        }
 
     # The rest
 

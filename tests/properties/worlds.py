@@ -214,6 +214,8 @@ def drop_to_waiting(world: World, data: Draw) -> None:
         submission = world.submission(party)
         if pick(data, False, False, True):
             submission.predicate["windowEndsAt"] = at(days=3)
+        if pick(data, False, False, True):
+            submission.predicate["model"] = {"name": "acme/orca", "version": "4.0"}
         add(world, "submission", submission)
     if pick(data, True, True, False):
         verification = replace(world.policy.verification, window_elapsed=WindowElapsed.UNSAFE_ALLOW)

@@ -90,8 +90,10 @@ def test_all_regions(disk: Disk) -> None:
     assert (
         f"  DENIED     {len(ALL) - 2} regions\n"
         "    missing: scope-covered: 0 of the 2 evaluators needed clear these regions for GENERAL, HOSTED\n"
-        "      note: caisi covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: not these regions\n"
-        "      note: nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: not these regions\n"
+        "      note: caisi covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: "
+        "not these regions\n"
+        "      note: nsa covers US, PL for GENERAL, HOSTED and ON_PREMISES, until 2027-02-11T18:00:00Z: "
+        "not these regions\n"
         "      help: caisi, nsa: issue a verification whose scopes include these regions for GENERAL, HOSTED; "
         "or you: deploy in PL or US, which enough clear\n"
     ) in ran.stdout

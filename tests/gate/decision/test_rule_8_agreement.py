@@ -260,6 +260,20 @@ def test_rule_8_an_elapsed_window_needs_a_submission_to_each_that_is_wanting() -
     assert answer(world) == DENIED
 
 
+def test_rule_8_submissions_that_stand_together_name_one_model() -> None:
+    """Of the same bytes under another name nobody was told; beside a clearance the name is the clearance's."""
+    other = {"name": "acme/orca", "version": "4.0"}
+    world = submitted()
+    add(world, "to-nsa", world.submission("nsa", model=other))
+    assert answer(world) == DENIED
+    add(world, "to-caisi", world.submission("caisi", model=other))
+    assert answer(world) == ALLOWED
+    add(world, "caisi", world.verification("caisi", keys=["caisi-1", "caisi-2"]))
+    assert answer(world) == DENIED
+    add(world, "again", world.submission("nsa"))
+    assert answer(world) == ALLOWED
+
+
 def test_rule_8_an_elapsed_window_ends_with_a_word() -> None:
     """PENDING is no word yet; anything else is one, though it be withdrawn."""
     world = submitted()

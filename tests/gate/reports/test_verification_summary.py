@@ -63,7 +63,7 @@ def test_the_whole_statement(found: Report) -> None:
                 "digest": {"sha256": SETTINGS.digest},
             },
             "verificationResult": "PASSED",
-            "verifiedLevels": ["MRG_CLEARED", "MRG_REGION_US", "MRG_UNTIL_2026-11-24T17:00:00Z"],
+            "verifiedLevels": ["MRG_CLEARED", "MRG_PARTICIPANT", "MRG_REGION_US", "MRG_UNTIL_2026-11-24T17:00:00Z"],
             "slsaVersion": "1.0",
         },
     }
