@@ -24,7 +24,7 @@ _NOTE = "a document that names a clause is its producer's word; whether it does 
 
 @click.command(name="coverage", short_help="Which clauses of a profile name a document, and which have none.")
 @click.argument("files", nargs=-1, metavar="[ATTESTATION]...", type=click.Path(path_type=Path))
-@click.option("--profile", required=True, metavar="NAME", help="Whose clauses: gate rules list.")
+@click.option("--profile", required=True, metavar="NAME", help="Whose clauses (gate rules show NAME lists them).")
 @click.option(
     "--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml; else nobody is believed."
 )

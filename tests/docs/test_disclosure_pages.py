@@ -1,0 +1,47 @@
+"""The pages on disclosures and incidents: each command is run, in order, with the exit code that the page names."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from signatures.predicates.disclosure import LAB_WIDE, DisclosureKind
+from tests.support.cards import BOM, CARD
+from tests.support.operator import Operator
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.mark.parametrize("page", ["disclose", "incidents"])
+def test_the_page_runs(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the page quotes is printed by the commands above it."""
+    operator = Operator(tmp_path, capsys)
+    (tmp_path / "orca" / "README.md").write_text(CARD)
+    (tmp_path / "bom.json").write_text(json.dumps(BOM))
+    (tmp_path / "papers").mkdir()
+    for name in ("papers/framework.md", "report.pdf"):
+        (tmp_path / name).write_text(name)
+    text = (DOCS / "how-to" / f"{page}.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\$ gate (.*)\n(?:exit (\d))?", text, re.MULTILINE)
+    assert len(steps) > 5
+    printed = ""
+    with mock.patch("gate.edge.clock.now", return_value=datetime(2026, 11, 23, 18, tzinfo=UTC)):
+        for line, code in steps:
+            said = operator.run(*shlex.split(line))
+            assert said.code == int(code or 0), (line, said.err)
+            printed += said.out + said.err
+    for quoted in re.findall(r"```text\n(.*?)\n```", text, re.DOTALL):
+        assert quoted in printed
+
+
+def test_the_reference_says_of_each_kind_what_the_code_does() -> None:
+    """Every kind has its row, and the last column is the code's own."""
+    text = (DOCS / "reference" / "disclosures.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \|.*\| (yes|no) \|$", text, re.MULTILINE))
+    assert rows == {kind.value: "yes" if kind in LAB_WIDE else "no" for kind in DisclosureKind}
