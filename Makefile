@@ -45,6 +45,7 @@ docs: $(STAMP)  ## the site of docs/ into site/, a warning is an error
 
 pages: $(STAMP)  ## write the generated pages and pictures of docs/ again
 	@$(BIN)/python tools/make_pages.py
+	@$(BIN)/python tools/make_profiles.py
 	@$(BIN)/python tools/make_help.py
 	@$(BIN)/python tools/make_pictures.py
 

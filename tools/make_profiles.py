@@ -1,0 +1,60 @@
+"""Writes docs/reference/profiles.md from the profiles. A test holds the page to them.
+
+usage: python tools/make_profiles.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from gate.commands.rules import length_text  # noqa: E402 - found by the line above, wherever this is started
+from gate.profiles.load import PROFILES, load_profile  # noqa: E402
+from gate.profiles.model import Profile  # noqa: E402
+
+PAGE = ROOT / "docs" / "reference" / "profiles.md"
+
+HEAD = """\
+# Profiles
+
+A profile is a policy to start from, with the clauses that it was made of: each with its source and its date. No agency
+issued, reviewed or endorsed any of them. `gate init --profile NAME` writes its policy, `gate rules show NAME` prints
+what stands here, and `gate disclosure coverage --profile NAME` says which clauses a disclosure answers.
+
+In every ready policy an open CRITICAL incident blocks a release, and an open HIGH one warns, so that honest reporting
+is not punished. What you must fill in begins with `FILL IN`: a file that still holds such a value decides nothing.
+
+## Versions
+
+A policy says in one comment which profile and version it was written from: `# gate profile: us-ca-sb53 1`. It changes
+no decision. `gate policy upgrade` shows what the newest version says otherwise, and whether taking it would be stricter
+or weaker. With `--write` it adds the disclosures that are new, and nothing else: your values and comments stay, and no
+change that could weaken the policy is ever made for you.
+"""
+
+
+def text() -> str:
+    """The page, Markdown."""
+    return HEAD + "".join(_section(load_profile(name)) for name in PROFILES)
+
+
+def _section(profile: Profile) -> str:
+    lines = ["", f"## {profile.name}", "", f"{profile.title}. Version {profile.version}.", "", profile.notice, ""]
+    lines += ["| clause | what it says | asked by | source | date |", "|---|---|---|---|---|"]
+    for clause in profile.clauses:
+        asked = ", ".join(f"[`{word}`](../requirements/{word}.md)" for word in clause.asked_by) or "nothing"
+        lines.append(f"| `{clause.id}` | {clause.title} | {asked} | {clause.source} | {clause.date} |")
+    if profile.incident_rules:
+        lines += ["", "| report due | for | counted from | to | source | date |", "|---|---|---|---|---|---|"]
+    for rule in profile.incident_rules:
+        due = f"`{rule.id}`: {rule.stage.lower()}, within {length_text(rule.within.total_seconds())}"
+        counted = "`awareAt`" if rule.from_ == "aware" else "`discoveredAt`"
+        lines.append(f"| {due} | {rule.title} | {counted} | {rule.authority} | {rule.source} | {rule.date} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text(), encoding="utf-8")
