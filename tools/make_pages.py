@@ -36,7 +36,7 @@ _MORE = {
     "demo": ("../../tutorial.md",),
     "doctor": ("../../how-to/terminal.md", "../environment.md"),
     "digest": ("../build-identity.md",),
-    "due": ("../../how-to/disclose.md",),
+    "due": ("../../how-to/incidents.md",),
     "disclosure": ("../../how-to/disclose.md", "../disclosures.md"),
     "explain": ("../../requirements/README.md", "../refusal-codes.md"),
     "help": ("../exit-codes.md", "../environment.md", "../formats.md"),

@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 
+from gate.profiles.load import PROFILES, load_profile
 from signatures.predicates.disclosure import LAB_WIDE, DisclosureKind
 from tests.support.cards import BOM, CARD
 from tests.support.operator import Operator
@@ -45,3 +46,15 @@ def test_the_reference_says_of_each_kind_what_the_code_does() -> None:
     text = (DOCS / "reference" / "disclosures.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \|.*\| (yes|no) \|$", text, re.MULTILINE))
     assert rows == {kind.value: "yes" if kind in LAB_WIDE else "no" for kind in DisclosureKind}
+
+
+def test_the_clauses_of_the_examples_are_clauses() -> None:
+    """What the examples name by `satisfies` and `ruleId` stands in a profile."""
+    profiles = [load_profile(name) for name in PROFILES]
+    known = {one.id for profile in profiles for one in (*profile.clauses, *profile.incident_rules)}
+    examples = DOCS.parent / "examples" / "attestations"
+    disclosed = json.loads((examples / "disclosure.json").read_text())["predicate"]["references"]
+    reports = json.loads((examples / "incident-report.json").read_text())["predicate"]["reports"]
+    named = {name for one in disclosed for name in one.get("satisfies", [])} | {one["ruleId"] for one in reports}
+    assert len(named) == 4
+    assert named - known == set()
