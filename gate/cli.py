@@ -29,6 +29,9 @@ class LazyGroup(click.Group):
         command: object = import_module(module).command
         if not isinstance(command, click.Command):
             raise TypeError(module)
+        from gate.commands.examples import hang_on
+
+        hang_on(command, cmd_name)
         return command
 
     def resolve_command(

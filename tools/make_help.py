@@ -1,6 +1,6 @@
 """Writes what is made from the texts of `gate help`: pages of docs/reference, manual pages. A test holds them to it.
 
-usage: python tools/make_help.py
+usage: python tools/make_help.py [--check]    (with --check: names what is stale, and writes nothing)
 """
 
 from __future__ import annotations
@@ -118,5 +118,17 @@ def write() -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def stale() -> list[str]:
+    """Every file that is not as it would be written, or that would be removed; from the root."""
+    made = pages()
+    changed = {path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+    gone = set(MANUAL.glob("*.1")) - set(made)
+    return sorted(str(path.relative_to(ROOT)) for path in changed | gone)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        found = stale()
+        print(*found, sep="\n")  # noqa: T201 - what --check is for
+        sys.exit(bool(found))
     write()

@@ -28,6 +28,9 @@ class _Kinds(click.Group):
         if name not in KINDS:
             return None
         found: click.Command = importlib.import_module(f"gate.commands.attest.{KINDS[name][0]}").command
+        from gate.commands.examples import hang_on
+
+        hang_on(found, f"attest {name}")
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
