@@ -21,6 +21,8 @@ MAX_BOM: Final = 16 << 20  # bytes
 _DEPTH: Final = 64
 _VERSIONS: Final = ("1.5", "1.6", "1.7")
 _HELP: Final = "give a CycloneDX 1.5, 1.6 or 1.7 bill of materials as JSON; its schema says what may stand where"
+_LINES: Final = re.compile(r"[\r\n\t ]+")
+_START: Final = 300  # characters
 _OFFSET: Final = re.compile(r"\+00:00\Z")
 
 
@@ -58,7 +60,16 @@ class _At:
         here = self.into(*members)
         if here.value is not None and not isinstance(here.value, str):
             raise here.wrong("text")
-        return Found(text=here.value, source=here.source) if here.value and here.value.strip() else None
+        text = _LINES.sub(" ", here.value or "").strip()
+        return Found(text=text, source=here.source) if text else None
+
+    def start(self, *members: str) -> Found | None:
+        """The beginning of a longer text, which is only pointed at."""
+        here = self.into(*members)
+        if isinstance(here.value, str) and len(here.value) > _START:
+            cut = _At(here.value[:_START] + "…", here._name, here.pointer)  # noqa: SLF001 - its own kind
+            return cut.text()
+        return self.text(*members)
 
     def wrong(self, wanted: str) -> ConfigError:
         return ConfigError(f"`{inert(self.source)}`: must be {wanted}", help=_HELP)
@@ -154,7 +165,7 @@ def _risks(card: _At) -> Iterator[tuple[Found, Found | None]]:
     for risk in card.rows("considerations", "ethicalConsiderations"):
         named = risk.text("name")
         if named is not None:
-            yield named, risk.text("mitigationStrategy")
+            yield named, risk.start("mitigationStrategy")
 
 
 def _references(component: _At) -> Iterator[tuple[str, Found]]:

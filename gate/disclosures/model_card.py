@@ -18,8 +18,9 @@ from signatures.inert import inert
 from signatures.predicates.disclosure import DisclosureKind
 
 MAX_CARD: Final = 4 << 20  # bytes
-MAX_FRONT: Final = 256 << 10  # characters of YAML
-_MAX_EVENTS: Final = 20_000
+MAX_FRONT: Final = 512 << 10  # characters of YAML
+_MAX_EVENTS: Final = 60_000  # cards of embedding models list a hundred tasks with twenty metrics each
+_MAX_METRICS: Final = 8  # that stand in one evaluation
 _MAX_DEPTH: Final = 16
 _FENCE: Final = re.compile(r"---[ \t]*\Z")
 _HEADING: Final = re.compile(r"#{1,6} +(.+?)[ #]*\Z")
@@ -209,6 +210,8 @@ def _results(index: Node | None, name: str) -> Iterator[tuple[Found, Found | Non
                 value = next(_texts(metric.get("value"), name), None)
                 if label is not None and value is not None:
                     scores.append(f"{label.text} {value.text}")
+            if len(scores) > _MAX_METRICS:
+                scores[_MAX_METRICS:] = [f"and {len(scores) - _MAX_METRICS} more"]
             words = ": ".join(part for part in (told.text if told else "", ", ".join(scores)) if part)
             yield domain, Found(text=words, source=(told or domain).source) if words else None
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gate.profiles.load import PROFILES
+from signatures.predicates.disclosure import LAB_WIDE, DisclosureKind
 from tests.support.operator import Operator
 
 ACME = "https://acme.example"
@@ -166,3 +167,39 @@ def test_what_is_not_signed(lab: Operator, more: list[str], error: str) -> None:
     """A redaction has its justification; what is not public a commitment, and no location."""
     document = ["--lab-wide", "--producer", ACME, "--document", "RISK_FRAMEWORK=papers/framework.md"]
     assert error in lab.fail("attest", "disclosure", *document, *more, "--key", "a.key", "--out", "x.json")
+
+
+SUMMARIES: dict[str, tuple[list[str], dict[str, Any]]] = {
+    "CAPABILITIES": (
+        ["--capability", "cyber=high", "--feature", "browse"],
+        {"capabilities": [{"domain": "cyber", "level": "high"}], "features": [{"id": "browse"}]},
+    ),
+    "SAFEGUARDS": (
+        ["--safeguard", "classifier=bio,chem"],
+        {"safeguards": [{"id": "classifier", "mitigates": ["bio", "chem"]}]},
+    ),
+    "INCIDENT_CHANNEL": (
+        ["--regulator", "ca-oes", "--contact", "mailto:security@acme.example"],
+        {"channel": {"regulators": ["ca-oes"], "contact": "mailto:security@acme.example"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DisclosureKind)
+@pytest.mark.parametrize("public", [True, False])
+def test_each_kind_is_signed_with_its_summary(lab: Operator, kind: DisclosureKind, public: bool) -> None:
+    """Public by digest, or committed to without a location; lab-wide where that may be, and only there."""
+    flags, summary = SUMMARIES.get(kind, ([], {}))
+    secret = [] if public else ["--recipient", "AUTHORITY", "--commitment-key-out", "k.key"]
+    words = ["--producer", ACME, "--document", f"{kind}=report.pdf", *flags, *secret, "--key", "a.key"]
+    lab.do("attest", "disclosure", "orca", *words, "--out", "about-the-build.json")
+    (reference,) = lab.predicate("about-the-build.json")["references"]
+    assert reference.items() >= summary.items()
+    assert ("digest" in reference, "commitment" in reference) == (public, not public)
+    assert "downloadLocation" not in reference
+    (lab.folder / "k.key").unlink(missing_ok=True)
+    if kind in LAB_WIDE:
+        lab.do("attest", "disclosure", "--lab-wide", *words, "--out", "about-the-lab.json")
+    else:
+        error = lab.fail("attest", "disclosure", "--lab-wide", *words, "--out", "about-the-lab.json")
+        assert f"{kind} must have a build as its subject" in error

@@ -90,6 +90,53 @@ def test_a_length_that_is_none(tmp_path: Path) -> None:
     assert "--within" in ran.stderr
 
 
+def test_what_policy_and_trust_file_set(tmp_path: Path) -> None:
+    """Exemptions, keys, rules and parties that begin; what has begun, and a key that was replaced, are done with."""
+    disk = Disk(tmp_path)
+    disk.write()
+    exempt = f'[[unsafe_exempt]]\ndigest = "dirHash:{"0" * 64}"\nreason = "old demo"\nuntil = {at(days=4)}\n'
+    disk.policy.write_text(disk.policy.read_text() + exempt)
+    disk.change_policy("[disclosures.capabilities]", f"[disclosures.capabilities]\nfrom = {at(days=5)}")
+    disk.change_policy("[disclosures.safeguards]", f"[disclosures.safeguards]\nfrom = {at(days=-5)}")
+    trust = tmp_path / "trust.toml"
+    lines = [
+        ('key = "keys/nsa.pub"', f'key = "keys/nsa.pub"\nvalid_until = {at(days=6)}'),
+        ('key = "keys/ops-a.pub"', f'key = "keys/ops-a.pub"\nvalid_until = {at(days=-6)}'),
+        ('key = "keys/caisi-1.pub"', f'key = "keys/caisi-1.pub"\nvalid_until = {at(days=-6)}'),
+        ('id = "https://ops-b.example"', f'id = "https://ops-b.example"\nlists_from = {at(days=7)}'),
+    ]
+    text = trust.read_text()
+    for old, new in lines:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    trust.write_text(text)
+    found = json.loads(disk.run("due", "--policy", disk.policy, "--within", "8d", "--format", "json").stdout)
+    assert [(one["act"], one["what"], one["whoActs"]) for one in found["overdue"]] == [
+        ("renew", "the key keys/ops-a.pub", "https://ops-a.example"),
+    ]
+    assert [(one["act"], one["what"], one["whoActs"]) for one in found["due"][3:]] == [
+        ("renew", f"the unsafe exemption of dirHash:{'0' * 64}: old demo", "https://deployer.example"),
+        ("expect", "a missing CAPABILITIES disclosure denies from then on", "the producers"),
+        ("renew", "the key keys/nsa.pub", "https://nsa.example"),
+        ("expect", "the first status list: none is asked for before", "https://ops-b.example"),
+    ]
+
+
+def test_waivers_and_submissions(tmp_path: Path) -> None:
+    """A waiver ends, and is reviewed afterwards; its officers act. A submission waits for its evaluator's word."""
+    disk = Disk(tmp_path)
+    disk.world.papers["waiver"] = disk.world.waiver("no-open-incident")
+    disk.world.papers["submission"] = disk.world.submission("nsa", submittedAt=at(days=-1), windowEndsAt=at(days=9))
+    disk.write()
+    found = json.loads(disk.run("due", "--policy", disk.policy, "--format", "json").stdout)
+    every = [one for one in (*found["overdue"], *found["due"]) if one["file"].endswith(("waiver.json", "ission.json"))]
+    assert sorted((one["act"], one["rule"], one["whoActs"]) for one in every) == [
+        ("expect", "its windowEndsAt", "https://nsa.example"),
+        ("renew", "its expiresAt", "https://ops-a.example, https://ops-b.example"),
+        ("review", "its postReviewDueAt", "https://ops-a.example, https://ops-b.example"),
+    ]
+
+
 def test_hostile_words_are_inert(tmp_path: Path) -> None:
     """An authority's name moves no cursor and gives no command, on the screen, in JSON and in a calendar."""
     disk = Disk(tmp_path)

@@ -81,6 +81,15 @@ def test_a_card_that_says_little() -> None:
     assert (sheet.risks, sheet.features) == ((), ())
 
 
+def test_several_lines_and_long_strategies() -> None:
+    """Lines are joined; of a long strategy its beginning is pointed at."""
+    risks = [{"name": "two\nlines", "mitigationStrategy": "x" * 5000}]
+    ((risk, mitigation),) = read_bom(_card(considerations={"ethicalConsiderations": risks}), "bom.json").risks
+    assert risk.text == "two lines"
+    assert mitigation is not None
+    assert mitigation.text == "x" * 300 + "…"
+
+
 REFUSED = {
     "another format": (b'{"spdxVersion": "SPDX-2.3"}', "it is no CycloneDX bill of materials"),
     "an old version": (_bytes(specVersion="1.4"), "it is no CycloneDX bill of materials"),
