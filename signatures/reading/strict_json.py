@@ -105,9 +105,10 @@ def _deeper_than(data: bytes, depth: int) -> bool:
     brackets = data.translate(None, _ALL_BUT_BRACKETS).replace(b'""', b"")
     if b'"' in brackets:
         brackets = _STRING.sub(b"", brackets).replace(b'"', b"")
-    # Each round takes the innermost level away, so that lists of 100,000 entries need a handful.
+    # Each round takes the innermost level away, or two of them (`[{}]`), so that lists of 100,000 entries need a
+    # handful. What is gone after half as many rounds as levels are allowed was no deeper than that.
     rest = brackets
-    for _ in range(depth):
+    for _ in range(depth // 2):
         before = len(rest)
         rest = rest.replace(b"{}", b"").replace(b"[]", b"")
         if len(rest) == before:
