@@ -67,7 +67,7 @@ uv install --offline --no-deps --no-build-isolation --editable .
 
 # Programs that some tests run for real; a test whose program is missing says so.
 missing=()
-for program in git openssl rsync; do command -v "$program" >/dev/null || missing+=("$program"); done
+for program in git openssl rsync zsh fish mandoc groff; do command -v "$program" >/dev/null || missing+=("$program"); done
 if [ ${#missing[@]} -gt 0 ]; then
   { as_root && apt "${missing[@]}"; } ||
     say "could not install ${missing[*]}: the tests that run them will say that they did not run"
