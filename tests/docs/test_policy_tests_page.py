@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import fields
@@ -44,3 +45,18 @@ def test_a_run_prints_what_the_page_shows(
         if line.strip() != "…":
             start = line.partition("…")[0]
             assert any(found.startswith(start) for found in lines), line
+
+
+def test_every_member_of_the_json_stands_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the cases and of a what-if."""
+    names: set[str] = set()
+    ready = ROOT / "examples" / "policy-tests"
+    policy = ["--policy", str(ready / "policy.toml"), "--format", "json"]
+    allowed = str(ready / "cases" / "allowed")
+    for arguments in ([str(ready / "cases")], ["--build-on", allowed, "--without", "nsa.json"]):
+        assert run(["policy", "test", *arguments, *policy]) == 0
+        found = json.loads(capsys.readouterr().out)
+        names |= set(found) | set(found["policy"])
+        names |= {name for case in found.get("cases", []) for name in case}
+        names |= {name for change in found.get("requirements", []) for name in change}
+    assert {name for name in names if f"`{name}`" not in PAGE} == set()
