@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,7 @@ import click
 from gate.decision.case import Request
 from gate.identity.build import Build
 from gate.policy.load import LoadedPolicy, find_policy, load_policy, pin
+from gate.policy.model import Mode
 from gate.reports.report import Settings
 from signatures.errors import ConfigError
 from signatures.inert import inert
@@ -75,16 +77,23 @@ def _apply(options: Iterable[Callable[[Any], Any]], command: _F) -> _F:
     return done
 
 
-def load_settings(policy: str | None, pinned: str | None) -> tuple[LoadedPolicy, Settings]:
-    """The policy with all that it names, held against its pin, and what reports say of it. Raises ConfigError."""
+def load_settings(policy: str | None, pinned: str | None, *, enforce: bool = False) -> tuple[LoadedPolicy, Settings]:
+    """The policy with all that it names, held against its pin, and what reports say of it. Raises ConfigError.
+
+    ``enforce`` makes a policy in audit mode enforce, and changes nothing else.
+    """
     path, source = find_policy(policy, os.environ, Path.cwd())
     loaded = load_policy(path, source=source, environ=os.environ)
+    tightened = enforce and loaded.policy.mode is Mode.AUDIT
+    if tightened:
+        loaded = replace(loaded, policy=replace(loaded.policy, mode=Mode.ENFORCE))
     return loaded, Settings(
         policy=loaded.policy.name,
         source=f"{path} ({source})" if source.startswith(("--", "GATE")) else source,
         digest=loaded.digest,
         pinned=pin(loaded, pinned),
         mode=loaded.policy.mode,
+        mode_source="--enforce" if tightened else "policy",
         trust=loaded.policy.trust,
         trust_digest=loaded.trust_digest,
         ignored_environment=loaded.ignored_environment,
@@ -142,7 +151,7 @@ def read_declared(
         )
     found = dict(deployment.features)
     for text in given[0]:
-        name, on = _read_feature(text)
+        name, on = read_feature(text)
         if found.setdefault(name, on) is not on:
             where = "the policy" if name in deployment.features else "the command line"
             raise ConfigError(
@@ -159,7 +168,8 @@ def read_declared(
     )
 
 
-def _read_feature(text: str) -> tuple[str, bool]:
+def read_feature(text: str) -> tuple[str, bool]:
+    """A feature's name, and whether it is on: `NAME`, `NAME=on`, `NAME=off`. Raises ConfigError."""
     name, equals, word = text.partition("=")
     if not name.strip() or (equals and word not in _ON):
         raise ConfigError(f"--feature {inert(text)}: not NAME, NAME=on or NAME=off")

@@ -10,6 +10,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,7 +21,7 @@ from gate.commands.asking import (
     read_regions,
     request_options,
 )
-from gate.commands.checking import Asked, check
+from gate.commands.checking import Asked, Checked, check
 from gate.commands.hashing import hashing_options
 from gate.commands.key import passphrase_options
 from gate.commands.outputs import emit, open_decision_key, read_outputs
@@ -33,6 +34,9 @@ from gate.reports.report import Run
 from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.reading.times import read_time
+
+if TYPE_CHECKING:
+    from gate.records.keep import Draft
 
 
 @click.command(name="check")
@@ -66,6 +70,13 @@ from signatures.reading.times import read_time
 @click.option(
     "--export", type=click.Path(path_type=Path), metavar="DIR", help="If allowed, copy exactly what was hashed here."
 )
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep all that the decision saw in this new folder (gate record verify).",
+)
+@click.option("--enforce", is_flag=True, help="Enforce, even where the policy says audit. It changes nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the first line only.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def command(
@@ -94,6 +105,8 @@ def command(
     passphrase_fd: int | None,
     passphrase_file: Path | None,
     export: Path | None,
+    record: Path | None,
+    enforce: bool,
     quiet: bool,
     color: str,
 ) -> int:
@@ -101,10 +114,12 @@ def command(
 
     The policy says who must have cleared it, for which regions; --region asks about others.
     """
-    outputs = read_outputs(reports, decision, inputs=[build, *_policies(policy), manifest, passphrase_file, key])
+    inputs = [build, *_policies(policy), manifest, passphrase_file, key, *folders, *_sources(policy)]
+    outputs = read_outputs(reports, decision, record, inputs=inputs)
     now, rehearsal = _instant(at, rehearse, decision, export)
     _check_flags(form, quiet=quiet, decision=decision, key=key)
-    loaded, settings = load_settings(policy, pinned)
+    loaded, settings = load_settings(policy, pinned, enforce=enforce)
+    _check_record(record, loaded)
     named, groups = read_regions(regions, loaded)
     asked = Asked(
         path=build,
@@ -132,9 +147,18 @@ def command(
         in_ci=in_ci(os.environ),
         groups=groups,
     )
-    report = check(asked, loaded, run)
+    checked = check(asked, loaded, run)
+    report = checked.report
     try:
-        emit(report, outputs, form=form, quiet=quiet, color=wants_color(color, os.environ, sys.stdout), signer=signer)
+        emit(
+            report,
+            outputs,
+            form=form,
+            quiet=quiet,
+            color=wants_color(color, os.environ, sys.stdout),
+            signer=signer,
+            record=lambda decided: _record(checked, loaded, decided),
+        )
     except BaseException:
         if export is not None and report.allowed:  # then it is this run's, and this run did not come to say so
             import shutil
@@ -142,6 +166,32 @@ def command(
             shutil.rmtree(export, ignore_errors=True)
         raise
     return report.exit_code
+
+
+def _record(checked: Checked, loaded: LoadedPolicy, decided: bytes | None) -> Draft:
+    """All that the decision saw, with the signed decision where there is one."""
+    from gate.records.keep import Seen, make_record
+
+    seen = Seen(
+        items=checked.found.items if checked.found else (),
+        lists=checked.kept.seen if checked.kept else {},
+        stage=checked.stage,
+    )
+    return make_record(checked.report, loaded, seen, decided)
+
+
+def _sources(given: str | None) -> tuple[Path, ...]:
+    """The folders that the policy's sources name, before it is read in earnest: nothing is written into them."""
+    import tomllib
+
+    policy = Path(next(filter(None, (given, os.environ.get(VARIABLE))), DEFAULT_NAME))
+    try:
+        named = tomllib.loads(policy.read_text()).get("sources")
+    except (OSError, ValueError):  # what is wrong with it is said when it is read
+        return ()
+    uris = [uri for uri in named if isinstance(uri, str)] if isinstance(named, list) else []
+    paths = [policy.parent / uri.removeprefix("file://").removeprefix("file:") for uri in uris]
+    return tuple(path for path in paths if path.is_dir())
 
 
 def _instant(at: str | None, rehearse: bool, decision: Path | None, export: Path | None) -> tuple[datetime, bool]:
@@ -166,11 +216,21 @@ def _policies(given: str | None) -> tuple[str | None, ...]:
 
 def _check_flags(form: str, *, quiet: bool, decision: Path | None, key: str | None) -> None:
     if quiet and form != "terminal":
-        raise ConfigError("--quiet with --format json", help="leave one of them out")
+        raise ConfigError(f"--quiet with --format {form}", help="leave one of them out")
     if (decision is None) != (key is None):
         raise ConfigError(
             "--decision and --key belong together", help="--decision FILE --key file:PATH signs and writes the decision"
         )
+
+
+def _check_record(record: Path | None, loaded: LoadedPolicy) -> None:
+    """No record among the keys; the policy's own folder is the usual working directory, and may hold it."""
+    if record is None or loaded.folder is None:
+        return
+    from gate.records.keep import check_place
+
+    folders = {(loaded.folder / file.name).parent for file in loaded.files} - {loaded.folder}
+    check_place(record, sources=sorted(folders))
 
 
 def _check_build_flags(asked: Asked, loaded: LoadedPolicy) -> None:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from gate.commands.asking import Declared, make_request
 from gate.commands.hashing import hash_build
-from gate.decision.answer import Decision
 from gate.decision.case import Case, Request
 from gate.edge import memory
 from gate.edge.gather import Gathered, gather
 from gate.identity.build import Build
 from gate.judge import decide, prepare, with_near_misses
 from gate.policy.load import LoadedPolicy
-from gate.reports.report import Failure, Report, Run
+from gate.reports.report import Failure, Report, Run, envelopes
 from signatures.errors import Undecided
-
-if TYPE_CHECKING:
-    from gate.decision.evidence import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +37,23 @@ class Asked:
     export: Path | None
 
 
-def check(asked: Asked, loaded: LoadedPolicy, run: Run) -> Report:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The answer, with what a record keeps of how it came about.
+
+    ``stage`` says where a run ended that could not decide: at the build, while gathering, while deciding, or when what
+    it saw or exported was to be kept.
+    """
+
+    report: Report
+    found: Gathered | None = None
+    kept: memory.Memory | None = None
+    stage: str | None = None
+
+
+def check(asked: Asked, loaded: LoadedPolicy, run: Run) -> Checked:
     """The answer, or why there is none: a run that cannot decide is reported too. Raises ConfigError."""
+    stage, found, kept = "build", None, None
     try:
         build = _identify(asked, loaded)
         request = make_request(
@@ -57,12 +65,15 @@ def check(asked: Asked, loaded: LoadedPolicy, run: Run) -> Report:
             declared=asked.declared,
         )
         run = replace(run, build=build, request=request)
+        stage = "gather"
         found = gather(loaded, asked.folders, build.identity.known())
         run = replace(run, found=len(found.items), ignored=found.ignored)
         kept = memory.no_memory("a rehearsal") if run.rehearsal else memory.open_memory(os.environ, loaded.trust_digest)
         run = replace(run, memory=kept.note)
+        stage = "decide"
         world = prepare(make_case(loaded, request, found, kept, run.now))
         decision = with_near_misses(world, request, decide(world, request))
+        stage = "keep"
         if not run.rehearsal:
             memory.remember(kept, memory.highest_lists(world))
         if asked.export is not None and decision.allowed and asked.path is not None:
@@ -70,8 +81,10 @@ def check(asked: Asked, loaded: LoadedPolicy, run: Run) -> Report:
 
             export_tree(build, asked.path, asked.export)
     except Undecided as error:
-        return Report(run=run, failure=Failure(message=error.message, help=error.help))
-    return Report(run=run, decision=decision, envelopes=_envelopes(decision, world, found))
+        report = Report(run=run, failure=Failure(message=error.message, help=error.help))
+        return Checked(report=report, found=found, kept=kept, stage=stage)
+    report = Report(run=run, decision=decision, envelopes=envelopes(decision, world, found.items))
+    return Checked(report=report, found=found, kept=kept)
 
 
 def make_case(loaded: LoadedPolicy, request: Request, found: Gathered, kept: memory.Memory, now: datetime) -> Case:
@@ -105,16 +118,3 @@ def _identify(asked: Asked, loaded: LoadedPolicy) -> Build:
 
     path = Path(str(asked.manifest))
     return read_manifest(read_whole(path, limit=MAX_BYTES), str(path), exclude=loaded.policy.build.exclude)
-
-
-def _envelopes(decision: Decision, world: World, found: Gathered) -> Mapping[str, tuple[tuple[str, bytes], ...]]:
-    """For each payload used, the files that hold it and their bytes (for a line: the line's)."""
-    held: dict[str, list[bytes]] = {}
-    for item in found.items:
-        held.setdefault(item.origin, []).append(item.data)
-    out = {}
-    for payload in decision.used:
-        statement = world.by_payload.get(payload)
-        if statement is not None:
-            out[payload] = tuple((origin, data) for origin in statement.origins for data in held[origin])
-    return MappingProxyType(out)

@@ -22,18 +22,24 @@ from signatures.errors import ConfigError, GateError
 from signatures.inert import inert
 
 if TYPE_CHECKING:
+    from gate.records.keep import Draft
     from signatures.signers.signer import Signer
 
 _NEVER = frozenset({".toml", ".pub", ".key", ".pem"})  # what a policy names cannot be lost to a slip of a flag
 ALIASES = MappingProxyType({"json-v1": "json"})
 
+Recorder = Callable[["bytes | None"], "Draft"]
+
+_LOOKED_AT = 4 << 20  # bytes: as much as an attestation may have
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """The files of this run: (format, path) of each report, and the signed decision."""
+    """The files of this run: (format, path) of each report, the signed decision, and the folder of the record."""
 
     reports: tuple[tuple[str, Path], ...]
     decision: Path | None
+    record: Path | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -41,19 +47,22 @@ class Outputs:
         return (*([self.decision] if self.decision else []), *(path for _, path in self.reports))
 
 
-def read_outputs(reports: Sequence[str], decision: Path | None, *, inputs: Sequence[str | Path | None]) -> Outputs:
+def read_outputs(
+    reports: Sequence[str],
+    decision: Path | None,
+    record: Path | None = None,
+    *,
+    inputs: Sequence[str | Path | None],
+) -> Outputs:
     """Where to write, after removing what an earlier run wrote there, before anything else can fail.
 
-    ``inputs`` are what this run reads: an output in their place, or in a build, is refused. Raises ConfigError.
+    ``inputs`` are what this run reads: an output in their place, or in a build, is refused, and so is one that would
+    replace an attestation. Raises ConfigError.
     """
     split = [text.partition("=") for text in reports]
     found = [(ALIASES.get(form, form), Path(path)) for form, equals, path in split if equals and path]
-    outputs = Outputs(reports=tuple(found), decision=decision)
-    places = [Path(os.path.realpath(path)) for path in outputs.paths]
-    for path, place in zip(outputs.paths, places, strict=True):
-        _refuse_place(path, place, inputs)
-        if places.count(place) > 1 and not str(path).startswith("/dev/"):
-            raise ConfigError(f"`{path}` is written twice", help="give each report a file of its own")
+    outputs = Outputs(reports=tuple(found), decision=decision, record=record)
+    _refuse_places(outputs, inputs)
     for path in outputs.paths:
         discard_stale(path)
     for text, (form, equals, name) in zip(reports, split, strict=True):
@@ -62,6 +71,23 @@ def read_outputs(reports: Sequence[str], decision: Path | None, *, inputs: Seque
         if ALIASES.get(form, form) not in FORMATS:
             raise ConfigError(f"--report: `{inert(form)}` is not a format", help=f"formats: {', '.join(FORMATS)}")
     return outputs
+
+
+def _refuse_places(outputs: Outputs, inputs: Sequence[str | Path | None]) -> None:
+    """Before anything is removed: each output has a place of its own, where nothing is lost. Raises ConfigError."""
+    places = [Path(os.path.realpath(path)) for path in outputs.paths]
+    for path, place in zip(outputs.paths, places, strict=True):
+        _refuse_place(path, place, inputs)
+        if places.count(place) > 1 and not str(path).startswith("/dev/"):
+            raise ConfigError(f"`{path}` is written twice", help="give each report a file of its own")
+        if path != outputs.decision or not _is_ours(path):
+            _refuse_attestation(path)
+    if outputs.record is not None:
+        from gate.records.keep import check_place
+
+        check_place(outputs.record, sources=[given for given in inputs if given and Path(given).is_dir()])
+        if any(Path(os.path.realpath(outputs.record)) in place.parents for place in places):
+            raise ConfigError("a report lies in the record's folder", help="the record keeps the report by itself")
 
 
 def _refuse_place(path: Path, place: Path, inputs: Sequence[str | Path | None]) -> None:
@@ -75,6 +101,33 @@ def _refuse_place(path: Path, place: Path, inputs: Sequence[str | Path | None]) 
             )
     if path.suffix in _NEVER:
         raise ConfigError(f"`{path}` would be taken for a key or for settings", help="end it in .json, .txt or .sig")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the file at ``path`` is a decision that a gate wrote, which the next run replaces."""
+    from gate.records.summary import looks_like_ours
+
+    return looks_like_ours(_beginning(path))
+
+
+def _refuse_attestation(path: Path) -> None:
+    """What somebody signed is never removed to make room for a report: it may be the only copy."""
+    data = _beginning(path)
+    if any(mark in data for mark in (b'"payloadType"', b'"dsseEnvelope"', b'"messageSignature"')):
+        raise ConfigError(
+            f"`{path}` is there already, and what somebody signed is not replaced", help="choose another name"
+        )
+
+
+def _beginning(path: Path) -> bytes:
+    """What a regular file has in it, up to a bound; nothing for a pipe or a device, which are never replaced."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(_LOOKED_AT)
+    except (OSError, ValueError):
+        return b""
 
 
 def open_decision_key(uri: str | None, ask: Callable[[str], str]) -> Signer | None:
@@ -95,20 +148,45 @@ def open_decision_key(uri: str | None, ask: Callable[[str], str]) -> Signer | No
     return signer
 
 
-def emit(report: Report, outputs: Outputs, *, form: str, quiet: bool, color: bool, signer: Signer | None) -> None:
-    """Write and print the report. Whatever fails, no file of this run is left to say *allowed*."""
+def emit(
+    report: Report,
+    outputs: Outputs,
+    *,
+    form: str,
+    quiet: bool,
+    color: bool,
+    signer: Signer | None,
+    record: Recorder | None = None,
+) -> None:
+    """Write and print the report. Whatever fails, no file of this run is left to say *allowed*.
+
+    ``record`` makes the record of the run from the bytes of the signed decision.
+    """
+    draft: Draft | None = None
     written = Written(
         reports=MappingProxyType({name: str(path) for name, path in outputs.reports}),
         decision=str(outputs.decision) if outputs.decision and _has_summary(report) else None,
     )
     try:
-        _write_files(report, outputs, written, signer)
+        decision = _write_files(report, outputs, written, signer)
+        if outputs.record is not None and record is not None:
+            from gate.records.keep import write_record
+
+            draft = record(decision)
+            write_record(draft, outputs.record)
+        _write_last(report, outputs, written)
         _print(report, written, form=form, quiet=quiet, color=color)
     except BaseException:
         for path in outputs.paths:
             with suppress(GateError, OSError):
                 discard_stale(path)
+        if draft is not None and outputs.record is not None:
+            from gate.records.keep import discard_record
+
+            discard_record(draft, outputs.record)
         raise
+    if draft is not None:
+        click.echo(f"record {inert(str(outputs.record))} sha256:{draft.digest}", err=True)
     if report.failure is not None and (quiet or form != "terminal"):
         click.echo(f"error: {inert(report.failure.message)}", err=True)
         if report.failure.help:
@@ -120,20 +198,27 @@ def _has_summary(report: Report) -> bool:
     return report.decision is not None or (report.exit_code == 0 and report.run.build is not None)
 
 
-def _write_files(report: Report, outputs: Outputs, written: Written, signer: Signer | None) -> None:
-    last = [(name, path) for name, path in outputs.reports if name in LAST]
+def _write_files(report: Report, outputs: Outputs, written: Written, signer: Signer | None) -> bytes | None:
+    """The reports but for those that come last, and the signed decision, whose bytes are returned."""
     for name, path in outputs.reports:
         if name not in LAST:
             _write(report, name, path, written)
-    if outputs.decision is not None and signer is not None and _has_summary(report):
-        from gate.reports.verification_summary import write_summary
-        from signatures.attest import attest
-        from signatures.envelopes.dsse import to_json
+    if outputs.decision is None or signer is None or not _has_summary(report):
+        return None
+    from gate.reports.verification_summary import write_summary
+    from signatures.attest import attest
+    from signatures.envelopes.dsse import to_json
 
-        # Empty keyids: slsa-verifier passes over a signature whose keyid it does not expect.
-        write_whole(outputs.decision, to_json(attest(write_summary(report), [signer], keyid=False)))
-    for name, path in last:
-        _write(report, name, path, written)
+    # Empty keyids: slsa-verifier passes over a signature whose keyid it does not expect.
+    decision = to_json(attest(write_summary(report), [signer], keyid=False))
+    write_whole(outputs.decision, decision)
+    return decision
+
+
+def _write_last(report: Report, outputs: Outputs, written: Written) -> None:
+    for name, path in outputs.reports:
+        if name in LAST:
+            _write(report, name, path, written)
 
 
 def _write(report: Report, name: str, path: Path, written: Written) -> None:
@@ -147,5 +232,5 @@ def _print(report: Report, written: Written, *, form: str, quiet: bool, color: b
     elif form == "terminal":
         text = terminal.render(report, written, color=color)
     else:
-        text = import_module(FORMATS["json"]).render(report, written)
+        text = import_module(FORMATS[ALIASES.get(form, form)]).render(report, written)
     click.echo(text, color=color)

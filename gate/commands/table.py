@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "gate.commands.inspect",
             "What a file says, who signed it, and whether it is believed.",
         ),
+        "record": ("gate.commands.record", "Verify or show what `gate check --record` kept of a decision."),
+        "decision": ("gate.commands.decision", "Verify a signed decision where the build is deployed."),
         "verify": ("gate.commands.verify", "Verify the attestations of one file."),
         "attest": ("gate.commands.attest", "Sign what you verified, disclose or report."),
         "sign": ("gate.commands.sign", "Add a signature to an envelope, or sign a statement."),

@@ -57,6 +57,7 @@ class LoadedPolicy:
 
     ``digest`` covers ``files``; ``trust.digest`` the trust file and its own. ``source`` says how the policy was
     found, ``folder`` is what relative paths start from (None for a record). ``toml`` and ``trust_toml`` give lines.
+    ``name`` is the policy's own among ``files``.
     """
 
     policy: Policy
@@ -69,6 +70,7 @@ class LoadedPolicy:
     source: str = ""
     folder: Path | None = None
     ignored_environment: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def trust_digest(self) -> str:
@@ -149,6 +151,7 @@ def load_from(
         source=source,
         folder=folder,
         ignored_environment=ignored,
+        name=name,
     )
 
 

@@ -62,6 +62,7 @@ def make_report(report: Report) -> ReportV1:
         allowed=report.allowed,
         exit_code=report.exit_code,
         mode=settings.mode.value,
+        mode_source=settings.mode_source,
         enforced=settings.mode is Mode.ENFORCE,
         summary=first_line(report),
         run_id=run.run_id,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gate import exit_codes
 from gate.decision.answer import Answer, Decision
 from gate.decision.case import Request
 from gate.identity.build import Build
 from gate.policy.model import Mode
+
+if TYPE_CHECKING:
+    from gate.decision.evidence import World
+    from signatures.verify import Item
 
 UNDECIDED = "UNDECIDED"
 
@@ -27,13 +32,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What it was judged by. ``pinned``: the caller gave the policy's digest, and it was this one."""
+    """What it was judged by. ``pinned``: the caller gave the policy's digest, and it was this one.
+
+    ``mode_source`` says who set the mode: `policy`, or `--enforce` where that changed it.
+    """
 
     policy: str
     source: str
     digest: str
     pinned: bool
     mode: Mode
+    mode_source: str = "policy"
     trust: str
     trust_digest: str
     ignored_environment: tuple[str, ...] = ()
@@ -66,6 +75,19 @@ class Run:
     def unpinned(self) -> bool:
         """In CI a change under review may bring its own policy and keys: said wherever nothing pins them."""
         return self.in_ci and not self.settings.pinned
+
+
+def envelopes(decision: Decision, world: World, items: Iterable[Item]) -> Mapping[str, tuple[tuple[str, bytes], ...]]:
+    """For each payload used, the files that hold it and their bytes (for a line: the line's)."""
+    held: dict[str, list[bytes]] = {}
+    for item in items:
+        held.setdefault(item.origin, []).append(item.data)
+    out = {}
+    for payload in decision.used:
+        statement = world.by_payload.get(payload)
+        if statement is not None:
+            out[payload] = tuple((origin, data) for origin in statement.origins for data in held[origin])
+    return MappingProxyType(out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,6 +205,7 @@ class ReportV1:
     allowed: bool
     exit_code: int
     mode: str
+    mode_source: str
     enforced: bool
     summary: Text
     run_id: str

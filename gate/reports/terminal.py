@@ -234,6 +234,8 @@ def _facts(report: Report, pen: _Pen) -> list[str]:
     lines += _build_facts(run)
     lines += _deployment(run)
     settings = run.settings
+    if settings.mode_source != "policy":
+        lines.append(f"mode: {settings.mode.value}, by {settings.mode_source}; the policy says audit")
     pinned = "pinned" if settings.pinned else "not pinned"
     lines.append(
         f"policy {inert(settings.policy)} sha256:{short(settings.digest)} ({pinned}, {inert(settings.source)}); "

@@ -32,6 +32,7 @@ NOT_PURE = {
     "gate.policy.load": "reads the policy and what it names",
     "gate.policy.parse": "rests on the readers of builds and of trust files",
     "gate.profiles.load": "reads the profiles that are shipped",
+    "gate.records": "writes and reads the folders of records",
     "gate.schemas": "pydantic, for JSON Schemas",
     "signatures.attest": "calls a signer, which may read a file or ask a device",
     "signatures.keys.der": "below the private keys as well",

@@ -45,6 +45,31 @@ def test_audit_mode(disk: Disk) -> None:
     assert denied.stdout.startswith("mode: audit, would be DENIED  orca")
 
 
+def test_enforce(disk: Disk) -> None:
+    """A policy in audit mode enforces, says by whom, and nothing else changes; one that enforces is as it was."""
+    before = disk.check("--enforce", "--format", "json")
+    assert (before.exit_code, document(before)["modeSource"]) == (0, "policy")
+    assert "mode: " not in disk.check("--enforce").stdout
+    disk.change_policy('mode = "enforce"', 'mode = "audit"')
+    audit, enforced = (
+        document(disk.check("--region", "FR", "--format", "json", *more)) for more in ([], ["--enforce"])
+    )
+    assert (audit["exitCode"], audit["mode"], audit["modeSource"]) == (0, "audit", "policy")
+    assert (enforced["exitCode"], enforced["mode"], enforced["modeSource"]) == (1, "enforce", "--enforce")
+    assert enforced["policy"]["digest"] == audit["policy"]["digest"]
+    assert enforced["requirements"] == audit["requirements"]
+    ran = disk.check("--enforce")
+    assert (ran.exit_code, ran.stdout.startswith("ALLOWED  orca")) == (0, True)
+    assert "\nmode: enforce, by --enforce; the policy says audit\n" in ran.stdout
+    assert disk.check("--enforce", write=False, build=disk.folder / "gone").exit_code == 2
+
+
+def test_enforce_when_undecided(disk: Disk) -> None:
+    """Then it is 3, as by a policy that enforces."""
+    disk.change_policy('mode = "enforce"', 'mode = "audit"')
+    assert disk.check("--enforce", write=False).exit_code == 3
+
+
 def test_audit_mode_when_undecided(disk: Disk) -> None:
     """Exit 0 too, and the report says why nothing could be decided."""
     disk.change_policy('mode = "enforce"', 'mode = "audit"')

@@ -224,3 +224,48 @@ def test_never_over_keys_or_settings(disk: Disk, name: str) -> None:
     assert ran.exit_code == 2
     assert "would be taken for a key or for settings" in ran.stderr
     assert (disk.folder / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["envelope", "lines", "bundle"])
+def test_never_over_an_attestation(disk: Disk, content: str) -> None:
+    """A slip of a name must not remove what somebody signed, wherever it lies; nothing else is removed either."""
+    disk.write()
+    signed = (disk.attestations / "nsa.json").read_bytes()
+    data = {
+        "envelope": signed,
+        "lines": b"\n" + signed + b"\n" + signed,
+        "bundle": b'{"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": {}}',
+    }[content]
+    mine, old = disk.folder / "mine.json", disk.folder / "r.txt"
+    mine.write_bytes(data)
+    old.write_text("of an earlier run")
+    for flag in (["--report", f"json={mine}"], ["--decision", mine, "--key", disk.folder / "gate.key"]):
+        ran = disk.check("--report", f"terminal={old}", *flag)
+        assert (ran.exit_code, "what somebody signed is not replaced" in ran.stderr) == (2, True)
+        assert mine.read_bytes() == data
+        assert old.exists()
+
+
+@pytest.mark.parametrize("flag", ["policy", "line", "variable"])
+def test_never_in_a_folder_of_attestations(disk: Disk, flag: str) -> None:
+    """Neither over what lies there nor beside it, whoever named the folder."""
+    other = disk.folder / "other"
+    other.mkdir()
+    disk.write()
+    folder = other if flag == "line" else disk.attestations
+    target = folder / "new.json"
+    arguments = ["check", disk.build, "--report", f"json={target}", *(["--attestations", other] * (flag == "line"))]
+    if flag == "variable":
+        ran = disk.run(*arguments, GATE_POLICY=str(disk.policy))
+    else:
+        ran = disk.run(*arguments, "--policy", disk.policy)
+    assert (ran.exit_code, "which this run reads" in ran.stderr) == (2, True)
+    assert not target.exists()
+
+
+def test_a_decision_is_replaced_by_the_next_one(disk: Disk) -> None:
+    """It is ours; as a report's place it is refused, since that is a slip."""
+    assert disk.check(*_decision(disk)).exit_code == 0
+    assert disk.check(*_decision(disk), "--region", "FR").exit_code == 1
+    assert _statement(disk.folder / "vsa.json")["predicate"]["verificationResult"] == "FAILED"
+    assert disk.check("--report", f"json={disk.folder / 'vsa.json'}").exit_code == 2

@@ -1,0 +1,225 @@
+"""``gate decision verify``: the deploy step's own check of a signed decision, on the bytes that are deployed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gate import exit_codes
+from gate.commands.hashing import hash_build, hashing_options
+from gate.commands.reading import length
+from gate.edge import clock
+from signatures.errors import ConfigError
+from signatures.inert import inert
+from signatures.predicates.shared import Audience, Distribution
+
+if TYPE_CHECKING:
+    from gate.decision.case import Request
+    from gate.identity.build import Build
+
+_MAX_BYTES = 16 << 20
+
+
+@click.group(name="decision")
+def command() -> None:
+    """Verify a signed decision where the build is deployed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    regions: tuple[str, ...]
+    audience: str
+    distribution: str
+    features: tuple[str, ...]
+    safeguards: tuple[str, ...]
+    routes: tuple[str, ...]
+
+
+@command.command(name="verify")
+@click.argument("build", type=click.Path(), metavar="BUILD")
+@click.option("--decision", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The signed decision.")
+@click.option("--key", required=True, metavar="FILE.pub", help="The gate's public key: the only one believed.")
+@click.option("--region", "regions", multiple=True, required=True, metavar="REGION", help="Exactly those decided.")
+@click.option("--audience", type=click.Choice(list(Audience)), default=Audience.GENERAL, show_default=True)
+@click.option("--distribution", type=click.Choice(list(Distribution)), default=Distribution.HOSTED, show_default=True)
+@click.option(
+    "--feature", "features", multiple=True, metavar="NAME[=on|off]", help="Exactly those decided; repeatable."
+)
+@click.option("--safeguard", "safeguards", multiple=True, metavar="NAME", help="Exactly those decided; repeatable.")
+@click.option("--route", "routes", multiple=True, metavar="NAME", help="Exactly those decided; repeatable.")
+@click.option("--exclude", multiple=True, metavar="PATH", help="What the policy leaves out of the build; repeatable.")
+@click.option("--policy-digest", "digest", required=True, metavar="SHA256", help="As `gate policy digest` prints it.")
+@click.option("--max-age", required=True, metavar="LENGTH", help="How old the decision may be, such as 1h.")
+@click.option("--verifier-id", metavar="URI", help="Exactly this version of the gate; else any.")
+@click.option(
+    "--accept",
+    multiple=True,
+    type=click.Choice(["MRG_EXEMPT", "MRG_SUBMITTED", "MRG_WAIVED"]),
+    help="A level that may stand in for MRG_CLEARED; repeatable.",
+)
+@hashing_options
+@click.option("--exec", "run", is_flag=True, help="Then run COMMAND on a private copy of exactly what was hashed.")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]")
+def verify_decision(
+    *,
+    build: str,
+    decision: Path,
+    key: str,
+    regions: tuple[str, ...],
+    audience: str,
+    distribution: str,
+    features: tuple[str, ...],
+    safeguards: tuple[str, ...],
+    routes: tuple[str, ...],
+    exclude: tuple[str, ...],
+    digest: str,
+    max_age: str,
+    verifier_id: str | None,
+    accept: tuple[str, ...],
+    follow_symlinks: bool,
+    links_within: tuple[str, ...],
+    no_progress: bool,
+    run: bool,
+    words: tuple[str, ...],
+) -> int:
+    """Verify that FILE lets exactly this BUILD be deployed here, now: 0 it does, 1 it does not.
+
+    With --exec, COMMAND then runs with the copy's path in GATE_BUILD and in place of every `{}`, and its exit code is
+    this command's. A decision that does not hold ends with DENIED on standard error, and nothing
+    is run.
+    """
+    from gate.records.summary import Wanted, check_summary, open_summary
+    from gate.reports.verification_summary import resource_uri
+    from signatures.digests import is_hex256
+    from signatures.keys.public import load_public
+    from signatures.reading.toml_file import read_whole
+
+    if run != bool(words):
+        raise ConfigError("--exec and COMMAND belong together", help="end with: --exec -- COMMAND ARGUMENTS")
+    policy_digest = digest.removeprefix("sha256:")
+    if not is_hex256(policy_digest):
+        raise ConfigError("--policy-digest: not a sha256", help="see `gate policy digest`")
+    oldest = length(max_age, "--max-age")
+    public = load_public(read_whole(key), key)
+    statement, signed = open_summary(read_whole(decision, limit=_MAX_BYTES), public, str(decision))
+    hashed = hash_build(
+        build,
+        exclude=exclude,
+        follow_symlinks=follow_symlinks,
+        links_within=links_within,
+        no_progress=no_progress,
+    )
+    asked = _Asked(
+        regions=regions,
+        audience=audience,
+        distribution=distribution,
+        features=features,
+        safeguards=safeguards,
+        routes=routes,
+    )
+    request = _request(asked, hashed)
+    wanted = Wanted(
+        build=hashed,
+        resource_uri=resource_uri(request),
+        regions=request.regions,
+        policy_digest=policy_digest,
+        max_age=oldest,
+        verifier_id=verifier_id,
+        accept=accept,
+        now=clock.now(),
+    )
+    # What an unsigned file says is nobody's word: nothing of it is told.
+    faults = check_summary(statement, wanted) if signed else ("it is not signed by this key",)
+    if faults:
+        _deny(build, decision, faults, aside=run)
+        return exit_codes.DENIED
+    if run:
+        return _run(hashed, build, words, decision, lambda: check_summary(statement, replace(wanted, now=clock.now())))
+    click.echo(
+        f"VERIFIED  {inert(build)}  by {inert(str(decision))}, made at {statement.predicate.time_verified:%FT%TZ}"
+    )
+    return exit_codes.ALLOWED
+
+
+def _request(asked: _Asked, build: Build) -> Request:
+    from gate.commands.asking import read_feature
+    from gate.decision.case import Request
+    from signatures.regions import expand
+
+    try:
+        regions = expand(asked.regions)
+    except ValueError as error:
+        raise ConfigError(f"--region: {error}") from None
+    features: dict[str, bool] = {}
+    for text in asked.features:
+        name, on = read_feature(text)
+        if features.setdefault(name, on) is not on:
+            raise ConfigError(f"--feature {inert(text)}: the command line says both", help="say it once")
+    return Request(
+        build=build,
+        regions=regions,
+        audience=Audience(asked.audience),
+        distribution=Distribution(asked.distribution),
+        features=features,
+        safeguards=tuple(dict.fromkeys(asked.safeguards)),
+        routes=tuple(dict.fromkeys(asked.routes)),
+    )
+
+
+def _deny(build: str, decision: Path, faults: tuple[str, ...], *, aside: bool) -> None:
+    """On standard output; with --exec on standard error, since the other is the command's own."""
+    click.echo(f"DENIED  {inert(build)}  by {inert(str(decision))}", err=aside)
+    for fault in faults:
+        click.echo(f"  {inert(fault)}", err=aside)
+    click.echo("help: ask the gate again: gate check BUILD --decision FILE --key KEY, then deploy at once", err=aside)
+
+
+def _run(
+    hashed: Build, source: str, words: tuple[str, ...], decision: Path, still: Callable[[], tuple[str, ...]]
+) -> int:
+    """Run the command on a private copy, made and hashed again from what was decided on; then end with its code."""
+    import shutil
+    import subprocess
+    import tempfile
+
+    from gate.identity.build import Kind
+    from gate.identity.export import export_tree
+
+    private = Path(tempfile.mkdtemp(prefix="gate-"))  # for this account alone
+    try:
+        export_tree(hashed, source, private / "build")
+        place = private / "build" / hashed.name if hashed.kind is Kind.FILE else private / "build"
+        if late := still():  # copying a large build takes its time
+            _deny(source, decision, late, aside=True)
+            return exit_codes.DENIED
+        sys.stdout.flush()
+        child = subprocess.Popen(  # noqa: S603 - the caller's own command
+            [word.replace("{}", str(place)) for word in words], env={**os.environ, "GATE_BUILD": str(place)}
+        )
+        try:
+            code = child.wait()
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
+    except (FileNotFoundError, PermissionError) as error:
+        raise ConfigError(f"`{inert(words[0])}` cannot be run: {(error.strerror or '').lower()}") from None
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+    _leave(code if code >= 0 else 128 - code)  # killed by a signal: as a shell says it
+    return exit_codes.UNDECIDED
+
+
+def _leave(code: int) -> None:
+    """End with a code that is not ours: it has no meaning of `gate.exit_codes`, and is passed on untouched."""
+    if code in exit_codes.EVERY:
+        raise click.exceptions.Exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # the outermost function lets none but the program's own codes out
