@@ -31,6 +31,7 @@ from gate.edge.passphrase import passphrase_asker
 from gate.identity.by_digest import looks_like_digest
 from gate.policy.load import DEFAULT_NAME, VARIABLE, LoadedPolicy, refuse_inside
 from gate.reports.report import Run
+from gate.reports.table import PRINTED
 from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.reading.times import read_time
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["terminal", "json", "json-v1"]),
+    type=click.Choice(PRINTED),
     default="terminal",
     show_default=True,
     help="What to print.",

@@ -16,7 +16,7 @@ import click
 from gate.edge.files import discard_stale, write_whole
 from gate.reports import terminal
 from gate.reports.report import Report
-from gate.reports.table import FORMATS, LAST, Written
+from gate.reports.table import ALIASES, FORMATS, LAST, Written
 from gate.reports.words import first_line
 from signatures.errors import ConfigError, GateError
 from signatures.inert import inert
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from signatures.signers.signer import Signer
 
 _NEVER = frozenset({".toml", ".pub", ".key", ".pem"})  # what a policy names cannot be lost to a slip of a flag
-ALIASES = MappingProxyType({"json-v1": "json"})
 
 Recorder = Callable[["bytes | None"], "Draft"]
 

@@ -14,12 +14,22 @@ FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "terminal": "gate.reports.terminal",
         "json": "gate.reports.json_v1",
+        "markdown": "gate.reports.markdown",
+        "sarif": "gate.reports.sarif",
+        "junit": "gate.reports.junit",
+        "html": "gate.reports.html_page",
         "github-output": "gate.reports.github_output",
         "github-annotations": "gate.reports.github_annotations",
         "gitlab-dotenv": "gate.reports.gitlab_dotenv",
     }
 )
 """Format to the module whose function ``render`` writes it."""
+
+ALIASES: Mapping[str, str] = MappingProxyType({"json-v1": "json"})
+"""A version by its name to the format that has it today."""
+
+PRINTED = ("terminal", "json", "json-v1", "markdown", "sarif", "junit", "html")
+"""What `--format` takes: the others are files that a CI system reads, and nothing to print."""
 
 LAST = ("github-annotations", "github-output", "gitlab-dotenv")
 """These name the other files of a run, and say *allowed* to a machine: they are written after all the others."""
