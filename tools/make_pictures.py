@@ -27,12 +27,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from gate.edge.clock import now  # noqa: E402 - found by the line above, wherever this is started
+from tools.screenshots import digest_of, find_browser, shoot, source_of  # noqa: E402
 from tools.terminal_svg import badge, draw  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 COLUMNS = 120
+REPORT = IMAGES / "report.html"
+SCREENSHOTS = {"report-screen": (1100, 1300), "report-phone": (500, 1300)}  # Chromium has no narrower window
 _DAY = datetime(2027, 3, 1, 12, tzinfo=UTC)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_NEW_ROW = re.compile(r"((?:policy sha256|trust file sha256|run)</th><td[^>]*><span class=\"digest\">)([0-9a-f]+)")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{8}…[0-9a-f]{4}")
 
 
@@ -115,6 +119,17 @@ def make(folder: Path) -> Mapping[str, str]:
     return {name: draw(each.command, world.show(each), columns=COLUMNS) for name, each in PICTURES.items()}
 
 
+def html_report(folder: Path) -> str:
+    """The HTML report of a denied release, masked; ``folder`` is an empty one to work in."""
+    world = World(folder)
+    _, output = world.run("gate check build --region PL --report html=report.html", "demo/tampered-weight")
+    written = folder / "demo" / "tampered-weight" / "report.html"
+    if not written.exists():
+        raise RuntimeError(output)
+    text = world.mask(written.read_text(encoding="utf-8"))
+    return _NEW_ROW.sub(lambda found: found[1] + "0" * len(found[2]), text)
+
+
 def badges() -> Mapping[str, str]:
     """What the README says at its top, as SVG by name: each from the file that makes it true."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -128,8 +143,24 @@ def badges() -> Mapping[str, str]:
     }
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as temporary:
-        IMAGES.mkdir(exist_ok=True)
-        for title, svg in {**make(Path(temporary)), **badges()}.items():
+def write() -> None:
+    """Write every picture; screenshots of the HTML report only where it has changed, for each browser draws its own."""
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        for title, svg in {**make(Path(first)), **badges()}.items():
             (IMAGES / f"{title}.svg").write_text(svg, encoding="utf-8")
+        REPORT.write_text(html_report(Path(second)), encoding="utf-8")
+    stale = [name for name in SCREENSHOTS if not _is_of(IMAGES / f"{name}.png")]
+    if stale and find_browser() is None:
+        sys.exit(f"no `chromium` here: {', '.join(stale)} not made again")
+    for name in stale:
+        width, height = SCREENSHOTS[name]
+        shoot(REPORT, IMAGES / f"{name}.png", width=width, height=height)
+
+
+def _is_of(picture: Path) -> bool:
+    return picture.exists() and source_of(picture) == digest_of(REPORT)
+
+
+if __name__ == "__main__":
+    write()

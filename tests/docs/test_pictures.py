@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.make_pictures import IMAGES, PICTURES, make
+from tools.make_pictures import IMAGES, PICTURES, REPORT, SCREENSHOTS, html_report, make
+from tools.screenshots import digest_of, source_of
 from tools.terminal_svg import draw, text_of
 
 
@@ -29,12 +30,31 @@ def test_a_picture_is_the_one_that_the_tool_makes(name: str, made: Mapping[str, 
     assert (IMAGES / f"{name}.svg").read_text(encoding="utf-8") == made[name], "run `make pages`"
 
 
+def test_the_html_report_is_what_the_program_writes(tmp_path: Path) -> None:
+    """The page of which the screenshots are taken."""
+    assert REPORT.read_text(encoding="utf-8") == html_report(tmp_path), "run `make pages`"
+
+
+@pytest.mark.parametrize("name", SCREENSHOTS)
+def test_a_screenshot_is_of_that_report(name: str) -> None:
+    """It carries the digest of the page that it was taken of."""
+    assert source_of(IMAGES / f"{name}.png") == digest_of(REPORT), "run `make pages`, where Chromium is installed"
+
+
+def test_a_picture_without_its_source_is_of_nothing(tmp_path: Path) -> None:
+    """As a screenshot that somebody took by hand."""
+    whole = (IMAGES / f"{next(iter(SCREENSHOTS))}.png").read_bytes()
+    (tmp_path / "by-hand.png").write_bytes(whole[:33] + whole[33 + 12 + 7 + 64 :])
+    assert source_of(tmp_path / "by-hand.png") == ""
+
+
 def test_every_picture_is_shown_on_a_page_and_made_by_the_tool() -> None:
     """Walked both ways."""
     root = Path(__file__).resolve().parents[2]
     shown = "".join(page.read_text(encoding="utf-8") for page in [root / "README.md", *root.glob("docs/**/*.md")])
     assert {file.stem for file in IMAGES.glob("*.svg") if not file.stem.startswith("badge-")} == set(PICTURES)
-    assert [name for name in PICTURES if f"images/{name}.svg)" not in shown] == []
+    names = [*(f"{name}.svg" for name in PICTURES), *(f"{name}.png" for name in SCREENSHOTS)]
+    assert [name for name in names if f"images/{name})" not in shown] == []
 
 
 def test_a_picture_breaks_lines_and_keeps_colours_and_markup_apart() -> None:
