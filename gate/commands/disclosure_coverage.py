@@ -77,7 +77,7 @@ def _as_text(rules: Profile, covered: Coverage, shelf: Shelf | None) -> list[str
 
     counts = ", ".join(f"{covered.count(one)} {one}" for one in Cover)
     lines = [f"{rules.name} {rules.version}: {len(covered.rows)} clauses: {counts}"]
-    lines += [f"{_NOTE}", *(inert(line) for line in rules.notice.splitlines())]
+    lines += [_NOTE, *(inert(line) for line in rules.notice.splitlines())]
     for row in covered.rows:
         lines += ["", f"{row.clause.id}: {row.cover}", f"  {row.clause.title}"]
         lines.append(f"  source: {row.clause.source}, {row.clause.date}")

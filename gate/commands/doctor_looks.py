@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,10 +201,8 @@ def _look_at_list(held: PartyList, now: datetime, *, required: bool) -> Look:
     )
 
 
-def _age(length: object) -> str:
-    from datetime import timedelta
-
-    if not isinstance(length, timedelta) or length < timedelta(0):
+def _age(length: timedelta) -> str:
+    if length < timedelta(0):
         return "from the future"
     rounded = timedelta(minutes=length // timedelta(minutes=1))
     return f"{write_duration(rounded)} old" if rounded else "less than a minute old"

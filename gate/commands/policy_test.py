@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gate import exit_codes
+from gate.commands.reading import instant
 from signatures.errors import ConfigError
-from signatures.reading.times import read_time
 
 if TYPE_CHECKING:
     from gate.cases.model import CaseFile
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from gate.cases.show import Told
     from gate.decision.case import Request
     from gate.identity.build import Build
-    from gate.policy.load import LoadedPolicy
 
 
 @click.command(name="test", short_help="Decide folders of cases, and compare with what is expected.")
@@ -103,7 +101,7 @@ def _what_if(
     from gate.cases.model import read_case
     from gate.cases.show import what_if_json, what_if_text
 
-    then = _time(at)
+    then = instant(at, "--at") if at is not None else None
     named = read_case(folder)
     runner, told = _runner(policy)
     before = runner.run(named)
@@ -115,13 +113,6 @@ def _what_if(
     return exit_codes.DONE
 
 
-def _time(text: str | None) -> datetime | None:
-    try:
-        return None if text is None else read_time(text)
-    except ValueError as error:
-        raise ConfigError(f"--at: {error}") from None
-
-
 def _runner(given: str | None) -> tuple[Runner, Told]:
     from gate.cases.run import Runner
     from gate.cases.show import Told
@@ -129,7 +120,6 @@ def _runner(given: str | None) -> tuple[Runner, Told]:
     from gate.commands.hashing import hash_build
     from gate.policy.model import Mode
 
-    loaded: LoadedPolicy
     loaded, _ = load_settings(given, None)
     policy = loaded.policy
 
