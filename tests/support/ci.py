@@ -25,6 +25,7 @@ from tests.support.disk import Disk
 ROOT = Path(__file__).parents[2]
 _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}").fullmatch
 _OUTPUT = re.compile(r"\$\{\{ steps\.([a-z]+)\.outputs\.([a-z-]+)(?: \|\| '([^']*)')? \}\}").fullmatch
+_ALWAYS = re.compile(r"always\(\) && steps\.([a-z]+)\.outputs\.([a-z-]+) != ''").fullmatch
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Ran:
     stderr: str
     set: dict[str, str]
     outputs: dict[str, str]
+    summary: str = ""
+    uploaded: dict[str, str] | None = None  # the inputs of actions/upload-artifact, where that step would have run
 
 
 def read_yaml(path: Path) -> list[Any]:
@@ -53,8 +56,15 @@ def run_action(
     temp = workspace.parent / f"{workspace.name}-runner"
     temp.mkdir(exist_ok=True)
     steps: dict[str, dict[str, str]] = {}
-    code, out, err = 0, "", ""
+    code, out, err, summary, uploaded = 0, "", "", "", None
     for number, step in enumerate(action["runs"]["steps"]):
+        if "uses" in step:  # not run: what it would be given, if it ran
+            always, output = _ALWAYS(step["if"]).groups()  # type: ignore[union-attr]
+            if steps[always].get(output):
+                uploaded = {name: _take_out(str(value), steps) for name, value in step["with"].items()}
+            continue
+        if code:
+            continue
         assert step["shell"] == "bash"
         assert "${{" not in step["run"], "a value would become shell text"
         files = {name: temp / f"{name}-{number}" for name in ("OUTPUT", "ENV", "PATH", "STEP_SUMMARY")}
@@ -77,11 +87,11 @@ def run_action(
         )
         steps[step.get("id", str(number))] = read_file_command(files["OUTPUT"].read_text())
         code, out, err = done.returncode, out + done.stdout, err + done.stderr
+        summary += files["STEP_SUMMARY"].read_text()
         assert files["ENV"].read_text() == files["PATH"].read_text() == ""
-        if code:
-            break
     outputs = {name: _take_out(about["value"], steps) for name, about in action["outputs"].items()}
-    return Ran(code, out, err, {k: v for found in steps.values() for k, v in found.items()}, outputs)
+    told = {k: v for found in steps.values() for k, v in found.items()}
+    return Ran(code, out, err, told, outputs, summary, uploaded)
 
 
 def read_file_command(text: str) -> dict[str, str]:
@@ -109,6 +119,8 @@ def _put_in(text: str, values: Mapping[str, str]) -> str:
 
 def _take_out(text: str, steps: Mapping[str, Mapping[str, str]]) -> str:
     whole = _OUTPUT(text)
+    if "${{" not in text:
+        return text
     assert whole, text
     return steps.get(whole[1], {}).get(whole[2], "") or whole[3] or ""
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ import pytest
 from tests.support.ci import ROOT, Ran, read_yaml, run_action, stand_in
 from tests.support.disk import Disk
 
+OUTPUTS = {"decision", "allowed", "build-digest", "report", "decision-attestation", "record", "record-artifact"}
 UNDECIDED = {"decision": "UNDECIDED", "allowed": "false"}
 HOSTILE = [
     '"; touch pwned; "',
@@ -53,6 +58,7 @@ def test_a_cleared_build_is_allowed(checkout: Path, disk: Disk) -> None:
     report = json.loads(Path(ran.outputs["report"]).read_text())
     assert report["allowed"] is True
     assert "ALLOWED" in ran.stdout
+    assert "ALLOWED" in ran.summary
 
 
 def test_a_build_without_a_clearance_is_denied(checkout: Path, disk: Disk) -> None:
@@ -64,7 +70,8 @@ def test_a_build_without_a_clearance_is_denied(checkout: Path, disk: Disk) -> No
     assert json.loads(Path(ran.outputs["report"]).read_text())["allowed"] is False
     commands = [line for line in ran.stdout.splitlines() if line.startswith("::")]
     assert commands
-    assert all(line.startswith("::error title=") for line in commands)
+    assert all(line.startswith(("::error title=", "::warning title=policy%3A unpinned::")) for line in commands)
+    assert "DENIED" in ran.summary
 
 
 def test_audit_mode_lets_the_job_go_on_and_allows_nothing(checkout: Path, disk: Disk) -> None:
@@ -99,7 +106,7 @@ def test_what_cannot_be_asked_is_misuse(checkout: Path, disk: Disk, name: str, v
     [("build", value) for value in HOSTILE]
     + [
         (name, value)
-        for name in ("policy", "policy_digest", "audience", "attestations", "decision", "key")
+        for name in ("policy", "policy_digest", "audience", "attestations", "decision", "key", "mode", "keep_record")
         for value in ("$(touch pwned)", "--help", "orca\nallowed=true")
     ],
 )
@@ -109,9 +116,12 @@ def test_no_input_becomes_a_command_or_an_output(checkout: Path, disk: Disk, nam
     assert not (disk.folder / "pwned").exists()
     assert ran.exit_code in (2, 3), (ran.exit_code, ran.stderr)
     assert ran.outputs["allowed"] == "false"
-    assert set(ran.set) <= {"decision", "allowed", "build-digest", "report", "decision-attestation"}
+    assert set(ran.set) <= OUTPUTS
+    assert "ALLOWED" not in ran.summary
+    assert "UNDECIDED" in ran.summary
     commands = [line for line in (ran.stdout + ran.stderr).splitlines() if line.startswith("::")]
-    assert all(line.startswith("::error title=undecided::") and line.count("::") == 2 for line in commands)
+    shouted = ("::error title=undecided::", "::warning title=policy%3A unpinned::")
+    assert all(line.startswith(shouted) and line.count("::") == 2 for line in commands)
 
 
 @pytest.mark.parametrize("value", ["$(touch pwned)", '"; touch pwned; "', "*", "--help", "chat --digest oms:sha256:00"])
@@ -188,6 +198,83 @@ def test_the_exit_code_is_passed_through(tmp_path: Path, disk: Disk, code: int) 
     assert ran.set == ({"decision": "DENY", "allowed": "false"} if code == 1 else UNDECIDED)
 
 
+def test_the_record_is_uploaded_also_of_a_denial(checkout: Path, disk: Disk) -> None:
+    """Under a name of its own; verified again from there. Not kept, it is nowhere."""
+    (disk.attestations / "nsa.json").unlink()
+    ran = ask(checkout, disk)
+    assert ran.exit_code == 1
+    assert ran.uploaded is not None
+    assert re.fullmatch(r"gate-record-[A-Za-z0-9]{6}", ran.uploaded["name"])
+    assert ran.uploaded["path"] == ran.outputs["record"]
+    assert disk.run("record", "verify", ran.outputs["record"]).exit_code == 0
+    none = ask(checkout, disk, keep_record="false")
+    assert (none.exit_code, none.uploaded, none.outputs["record"]) == (1, None, "")
+
+
+def test_the_mode_may_only_be_tightened(checkout: Path, disk: Disk) -> None:
+    """A policy in audit mode counts by `enforce`; there is no word that loosens one."""
+    disk.change_policy('mode = "enforce"', 'mode = "audit"')
+    (disk.attestations / "nsa.json").unlink()
+    assert ask(checkout, disk).exit_code == 0
+    assert ask(checkout, disk, mode="enforce").exit_code == 1
+    for word in ("audit", "ENFORCE", "enforce audit"):
+        ran = ask(checkout, disk, mode=word)
+        assert (ran.exit_code, ran.set) == (2, UNDECIDED)
+
+
+def test_an_unpinned_policy_is_shouted(checkout: Path, disk: Disk) -> None:
+    """A warning of the run, a heading of the summary, a line of the log; pinned, none of them."""
+    ran = ask(checkout, disk)
+    assert ran.summary.startswith("## :warning: policy: unpinned\n")
+    assert "::warning title=policy%3A unpinned::" in ran.stdout
+    assert "warning: policy: unpinned\n" in ran.stderr
+    digest = disk.run("policy", "digest", disk.policy).stdout.strip()
+    pinned = ask(checkout, disk, policy_digest=digest)
+    assert pinned.exit_code == 0
+    assert "policy: unpinned" not in pinned.summary + pinned.stdout + pinned.stderr
+
+
+@pytest.mark.parametrize("size", [999, 3_000_000])
+def test_a_summary_stays_within_what_github_shows(tmp_path: Path, disk: Disk, size: int) -> None:
+    """1 MiB: cut at a line, in whole characters, and it says so."""
+    line = "é" * 49 + "\\n"
+    written = (
+        "for a; do case $a in --report=markdown=*) m=${a#--report=markdown=};; esac; done\n"
+        f"i=0; while [ $i -lt {size // 100} ]; do printf '{line}'; i=$((i+1)); done >\"$m\"\n"
+    )
+    said = _SAY.replace("exit 3", "exit 1").replace("ALLOW", "DENY").replace("allowed=true", "allowed=false")
+    ran = ask(stand_in(tmp_path, written + said), disk)
+    assert ran.exit_code == 1
+    assert len(ran.summary.encode()) < 1 << 20
+    assert ("Cut here" in ran.summary) == (size > 1 << 20)
+    assert set(ran.summary.split("\n")) & {"é" * 49}
+
+
+def test_a_cancelled_job_leaves_nothing_running(tmp_path: Path, disk: Disk) -> None:
+    """TERM to the script ends the gate too, and what is said is UNDECIDED."""
+    alive = tmp_path / "alive"
+    checkout = stand_in(tmp_path, f'echo $$ >"{alive}"\nsleep 60 &\necho $! >>"{alive}"\nwait\n')
+    output = tmp_path / "output"
+    output.touch()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "GITHUB_OUTPUT": str(output),
+        "RUNNER_TEMP": str(tmp_path),
+        "GATE_INPUT_BUILD": "orca",
+    }
+    job = subprocess.Popen(["bash", checkout / "tools" / "ci_check.sh", "github"], cwd=disk.folder, env=environment)
+    deadline = time.monotonic() + 20
+    while not (alive.is_file() and alive.read_text().count("\n") == 2):
+        assert time.monotonic() < deadline, "the gate was not started"
+        os.sched_yield()
+    job.send_signal(signal.SIGTERM)
+    assert job.wait(20) == 143
+    assert output.read_text() == "decision=UNDECIDED\nallowed=false\n"
+    for number in alive.read_text().split():
+        while Path("/proc", number).exists() and "\nState:\tZ" not in Path("/proc", number, "status").read_text():
+            assert time.monotonic() < deadline, f"{number} goes on"
+
+
 def test_the_real_installation_from_a_hostile_workspace(disk: Disk) -> None:
     """From the checkout with the hashed locks; nothing of the workspace is imported on the way."""
     for name in ("venv", "pip", "gate", "sitecustomize", "usercustomize", "click", "hatchling"):
@@ -221,13 +308,17 @@ def test_a_runner_without_a_usable_python(tmp_path: Path, version: str | None, c
     assert [path.name for path in tmp_path.iterdir()] == ["bin"]
 
 
-def test_the_action_file_splices_nothing_and_uses_nothing() -> None:
-    """Expressions stand in `env:` and `value:` alone, and no third party's action is used."""
+def test_the_action_file_splices_nothing_and_uses_one_pinned_action() -> None:
+    """Expressions stand in `env:`, `with:` and `value:` alone; the one other action is pinned by commit."""
     [action] = read_yaml(ROOT / "action.yml")
-    for step in action["runs"]["steps"]:
-        assert "uses" not in step
-        assert "${{" not in step["run"]
-        assert "${{" not in str(step.get("if", ""))
-    assert set(action["outputs"]) == {"decision", "allowed", "build-digest", "report", "decision-attestation"}
-    given = {value for step in action["runs"]["steps"] for value in step["env"].values()}
-    assert given == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
+    ask_step, keep = action["runs"]["steps"]
+    assert "uses" not in ask_step
+    assert "${{" not in ask_step["run"] + str(ask_step.get("if", "")) + keep["if"]
+    assert re.fullmatch(r"actions/upload-artifact@[0-9a-f]{40}", keep["uses"])
+    assert all(
+        value.startswith("${{ steps.gate.outputs.record")
+        for name, value in keep["with"].items()
+        if name in ("name", "path")
+    )
+    assert set(action["outputs"]) == OUTPUTS
+    assert set(ask_step["env"].values()) == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}

@@ -130,6 +130,7 @@ def test_a_cleared_build_is_deployed(pipeline: Pipeline) -> None:
         "GATE_BUILD_DIGEST": digest,
         "GATE_REPORT": "gate-answer/report.json",
         "GATE_DECISION_ATTESTATION": "",
+        "GATE_RECORD": "gate-answer/record",
     }
     assert f"deploy sees|ALLOW|true|{digest}|gate-answer/report.json|" in log
     assert pipeline.report["allowed"] is True
@@ -144,6 +145,20 @@ def test_a_denied_build_is_not_deployed_and_its_report_is_kept(pipeline: Pipelin
     assert re.search(r"release-gate finished in .* FAIL 1\b", log), log
     assert (told["GATE_DECISION"], told["GATE_ALLOWED"]) == ("DENY", "false")
     assert pipeline.report["allowed"] is False
+    kept = pipeline.disk.folder / ".gitlab-ci-local/artifacts/release-gate/gate-answer"
+    assert pipeline.disk.run("record", "verify", kept / "record").exit_code == 0
+    assert "cleared" in (kept / "junit.xml").read_text()
+    assert "policy: unpinned" in log
+
+
+@needs_runner
+def test_the_mode_may_only_be_tightened(pipeline: Pipeline) -> None:
+    """A policy in audit mode counts by `enforce`; no record is kept where none is wanted."""
+    pipeline.disk.change_policy('mode = "enforce"', 'mode = "audit"')
+    (pipeline.disk.attestations / "nsa.json").unlink()
+    code, log, told = pipeline.run(mode="enforce", keep_record="false")
+    assert code == 1, log
+    assert "GATE_RECORD" not in told
 
 
 @needs_runner
@@ -189,6 +204,8 @@ def test_no_input_becomes_a_command(pipeline: Pipeline, name: str, value: str, f
         ("policy_digest", "$(true)"),
         ("audience", "ALL"),
         ("decision", "../decision.json"),
+        ("mode", "audit"),
+        ("keep_record", "no"),
     ],
 )
 def test_an_input_that_cannot_be_meant_is_refused(pipeline: Pipeline, name: str, value: str) -> None:
@@ -222,7 +239,9 @@ def test_the_answer_is_kept_even_on_a_denial() -> None:
     """The report and the variables."""
     _, job = documents()
     assert job["artifacts"]["when"] == "always"
-    assert job["artifacts"]["reports"]["dotenv"].startswith(job["artifacts"]["paths"][0])
+    for report in ("dotenv", "junit"):
+        assert job["artifacts"]["reports"][report].startswith(job["artifacts"]["paths"][0])
+    assert job["artifacts"]["access"] == "developer"
 
 
 def test_the_inputs_patterns_are_whole_and_without_slashes() -> None:
