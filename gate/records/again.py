@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any, Final
 
 from gate.decision.case import Case, Request
 from gate.identity.build import Build
@@ -20,6 +21,8 @@ from gate.policy.model import Mode
 from gate.records import shape
 from gate.records.keep import outcome
 from gate.records.open import Record
+from gate.records.summary import ACCEPTABLE, CLEARED
+from gate.reports import json_v1
 from gate.reports.report import Failure, Report, Run, Settings, envelopes
 from signatures.errors import ConfigError, Undecided
 from signatures.reading.times import write_time
@@ -45,13 +48,31 @@ def decide_again(record: Record) -> Again:
     loaded = _load(record)
     run = _run(record, loaded)
     ended = index.outcome.stage
+    asked = tuple(_never_asked(loaded, run))
     if ended in ("build", "gather", "keep") or run.request is None:
         failure = Failure(message=index.outcome.message or "", help=index.outcome.help)
         report = Report(run=run, failure=failure)
         early = [] if ended else ["it has a decision and no request"]
-        return Again(report=report, differences=(*early, *_differences(record, report)), decided=False)
+        return Again(report=report, differences=(*early, *asked, *_differences(record, report)), decided=False)
     report = _decide(record, loaded, run, run.request)
-    return Again(report=report, differences=tuple(_differences(record, report)), decided=True)
+    return Again(report=report, differences=(*asked, *_differences(record, report)), decided=True)
+
+
+def _never_asked(loaded: LoadedPolicy, run: Run) -> Iterator[str]:
+    """What no run of `gate check` asks under this policy: its [deployment] is not contradicted, nor added to if closed.
+
+    A request is data of the index, and a request that suits the evidence is allowed.
+    """
+    request, deployment = run.request, loaded.policy.deployment
+    if request is None:
+        return
+    for flag, asked, own in (
+        ("features", set(request.features.items()), set(deployment.features.items())),
+        ("safeguards", set(request.safeguards), set(deployment.safeguards)),
+        ("routes", set(request.routes), set(deployment.routes)),
+    ):
+        if not own <= asked or (deployment.closed and own != asked):
+            yield f"the request has other {flag} than the policy's [deployment] lets anybody ask"
 
 
 def _decide(record: Record, loaded: LoadedPolicy, run: Run, request: Request) -> Report:
@@ -172,16 +193,20 @@ def _differences(record: Record, report: Report) -> Iterator[str]:
             yield f"{requirement} was {was}, and is {found} now"
     yield from (f"the attestation {one} was used, and is not now" for one in said.used if one not in now.used)
     yield from (f"the attestation {one} was not used, and is now" for one in now.used if one not in said.used)
-    yield from _report_differences(record)
+    yield from _report_differences(record, report)
 
 
 def _time(said: shape.OutcomeV1) -> str:
     return write_time(said.until) if said.until else "not said"
 
 
-def _report_differences(record: Record) -> Iterator[str]:
-    """The report that was kept, held against the index: of members that every version writes."""
-    index = record.index
+def _report_differences(record: Record, report: Report) -> Iterator[str]:
+    """The report that was kept, held against the index: of members that every version writes.
+
+    It is what people and programs read: which build it names, what was asked, and with what force, must follow too.
+    ``report`` is the same one, made again.
+    """
+    index, again = record.index, json.loads(json_v1.render(report))
     try:
         kept = json.loads(record.objects[index.report.sha256])
         pairs = (
@@ -194,12 +219,43 @@ def _report_differences(record: Record) -> Iterator[str]:
             ("clock", kept["clock"], {"now": write_time(index.run.now), "rehearsal": index.run.rehearsal}),
             ("policy digest", kept["policy"]["digest"], index.policy.digest),
             ("pin", kept["policy"]["pinned"], index.policy.pinned),
+            ("trust file", kept["trust"]["digest"], index.policy.trust_digest),
+            *((name, _take(kept, *path), _take(again, *path)) for name, path in _FOLLOWS),
+            ("levels", _standing(kept), _standing(again)),
             ("requirements", {one["id"]: one["state"] for one in kept["requirements"]}, {**index.outcome.requirements}),
             ("used", sorted({one["payload"] for one in kept["attestations"]["used"]}), sorted(index.outcome.used)),
         )
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         yield "the report that was kept is not one"
         return
     for name, reported, indexed in pairs:
         if reported != indexed:
             yield f"the report that was kept has another {name} than the index"
+
+
+_FOLLOWS: Final = (
+    ("build", ("build", "digests")),
+    ("kind of build", ("build", "kind")),
+    ("word on the build's bytes", ("build", "bytesSeen")),
+    ("list of what the build is without", ("build", "excluded")),
+    ("request", ("request",)),
+    ("end", ("until",)),
+    ("enforcement", ("enforced",)),
+    ("producer", ("producer",)),
+    ("basis", ("basis",)),
+    ("set of restrictions", ("restrictions",)),
+    ("set of waivers", ("waivers",)),
+)
+"""What a deployment goes by, so that a forged one would let through what was not decided."""
+
+
+def _take(report: Any, *path: str) -> Any:  # noqa: ANN401 - any JSON value
+    """The member at ``path``; None where there is none."""
+    for name in path:
+        report = report.get(name) if isinstance(report, dict) else None
+    return report
+
+
+def _standing(report: Any) -> list[str]:  # noqa: ANN401 - JSON
+    """The levels that say how far a build was cleared: others may come with a version."""
+    return sorted({*report.get("levels", ())} & {CLEARED, *ACCEPTABLE, "FAILED"})
