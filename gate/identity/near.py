@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from gate.identity.build import Build, File, identify_files
+from gate.identity.build import Build, identify_files
 from signatures.digests import DIR_HASH, RECOGNISED, SHA256, DigestSet, Identity, Match, is_hex256
 from signatures.inert import inert
 
@@ -42,9 +42,6 @@ class Difference:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
 
 
 def hub_variants(build: Build) -> Iterator[Variant]:
@@ -94,9 +91,8 @@ def find_variant(variants: Iterable[Variant], subjects: Iterable[DigestSet]) -> 
     return None
 
 
-def compare_files(build: Build, manifest: Iterable[File] | Mapping[str, str]) -> Difference:
-    """What a manifest (files, or names with their sha256) has otherwise than the build."""
-    theirs = manifest if isinstance(manifest, Mapping) else {file.path: file.sha256 for file in manifest}
+def compare_files(build: Build, theirs: Mapping[str, str]) -> Difference:
+    """What a signed list of files (names with their sha256) has otherwise than the build."""
     ours = {file.path: file.sha256 for file in build.files}
     return Difference(
         added=tuple(sorted(ours.keys() - theirs.keys())),

@@ -9,7 +9,7 @@ import pytest
 
 from gate.identity.build import Build, File, from_files, from_single
 from gate.identity.by_digest import parse_digest
-from gate.identity.near import compare_files, explain_near_miss, find_variant, hub_variants
+from gate.identity.near import Difference, compare_files, explain_near_miss, find_variant, hub_variants
 from signatures.digests import Match
 
 
@@ -171,8 +171,7 @@ def test_differing_files() -> None:
     """What was added, removed and changed, by name."""
     theirs = [_file("config.json", "old"), _file("model.bin"), _file("gone.bin")]
     ours = _build("config.json", "model.bin", "new.bin")
-    difference = compare_files(ours, theirs)
-    assert (difference.added, difference.removed, difference.changed) == (("new.bin",), ("gone.bin",), ("config.json",))
-    assert difference == compare_files(ours, {file.path: file.sha256 for file in theirs})
-    assert not compare_files(ours, ours.files)
-    assert difference
+    found = compare_files(ours, {file.path: file.sha256 for file in theirs})
+    assert found == Difference(added=("new.bin",), removed=("gone.bin",), changed=("config.json",))
+    same = compare_files(ours, {file.path: file.sha256 for file in ours.files})
+    assert same == Difference(added=(), removed=(), changed=())
