@@ -39,15 +39,14 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that ``args`` begin with; an unknown one is an error that names the nearest."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            from difflib import get_close_matches
-
-            nearest = get_close_matches(args[0], self.list_commands(ctx), n=1)
             from signatures.errors import ConfigError
+            from signatures.reading.settings import nearest
 
+            near = nearest(args[0], self.list_commands(ctx))
             raise ConfigError(
                 f"no such command `{args[0]}`",
-                nearest=nearest[0] if nearest else None,
-                help=None if nearest else "see `gate --help` for the commands",
+                nearest=near,
+                help=None if near else "see `gate --help` for the commands",
             )
         return super().resolve_command(ctx, args)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 from gate import exit_codes
@@ -12,6 +10,7 @@ from gate.requirements.table import REQUIREMENTS
 from signatures.codes import Code
 from signatures.errors import ConfigError
 from signatures.inert import inert
+from signatures.reading.settings import nearest
 from signatures.reading.strict_json import dump
 
 STEPS = {
@@ -49,10 +48,10 @@ def command(name: str, form: str) -> int:
         text = explain_code(code)
     else:
         known = [*REQUIREMENTS, *Code.__members__]
-        near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(name.upper(), known, n=1)
+        near = nearest(name, known)
         raise ConfigError(
             f"`{inert(name)}` is no requirement and no refusal code",
-            nearest=near[0] if near else None,
+            nearest=near,
             help=None if near else "gate explain takes the id of a requirement, or a code of `refused:` in a report",
         )
     click.echo(dump(found).decode() if form == "json" else text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 from gate import exit_codes
@@ -11,6 +9,7 @@ from gate.commands.table import COMMANDS
 from gate.commands.topics import TOPICS, show
 from signatures.errors import ConfigError
 from signatures.inert import inert
+from signatures.reading.settings import nearest
 
 
 @click.command(
@@ -42,11 +41,11 @@ def _find(root: click.Context, words: tuple[str, ...]) -> click.Context:
         if below is None:
             known = list(group.list_commands(context)) if isinstance(group, click.Group) else []
             known += [] if depth else [*TOPICS]
-            near = difflib.get_close_matches(word, known, n=1)
+            near = nearest(word, known)
             what = "topic or command" if depth == 0 else f"command of `{context.command_path}`"
             raise ConfigError(
                 f"`{inert(word)}` is no {what}",
-                nearest=near[0] if near else None,
+                nearest=near,
                 help=None if near else f"topics: {', '.join(TOPICS)}; commands: {', '.join(COMMANDS)}",
             )
         context = click.Context(below, info_name=word, parent=context)

@@ -5,11 +5,11 @@ Public: `words_for`. Only imported once something is wrong.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 
 import click
+
+from signatures.reading.settings import nearest
 
 _CHOICE = re.compile(r"'(.*?)' is not one of ", re.DOTALL)
 _COMMAND = re.compile(r"[Nn]o such command '(.*?)'", re.DOTALL)
@@ -23,7 +23,7 @@ def words_for(error: click.ClickException) -> tuple[str, str]:
     page = f"see `{context.command_path if context else 'gate'} --help`"
     match error:
         case click.NoSuchOption():
-            near = _nearest(error.option_name, _options(context))
+            near = nearest(error.option_name, _options(context))
             return f"no such option `{error.option_name}`", f"did you mean `{near}`?" if near else page
         case click.BadOptionUsage():
             return _plain(error.message), page
@@ -39,7 +39,7 @@ def _bad_value(error: click.BadParameter, page: str) -> tuple[str, str]:
     found = _CHOICE.match(error.message)
     if isinstance(kind, click.Choice) and found:
         choices = [str(getattr(one, "value", one)) for one in kind.choices]
-        near = _nearest(found[1], choices)
+        near = nearest(found[1], choices)
         listed = f"one of: {', '.join(choices)}"
         return f"{_named(error)}: `{found[1]}` is not known", f"did you mean `{near}`? {listed}" if near else listed
     return f"{_named(error)}: {_plain(error.message)}", page
@@ -49,7 +49,7 @@ def _others(error: click.ClickException, context: click.Context | None, page: st
     message = error.format_message()
     if (found := _COMMAND.match(message)) and context and isinstance(context.command, click.Group):
         known = context.command.list_commands(context)
-        near = _nearest(found[1], known)
+        near = nearest(found[1], known)
         return (
             f"no such command `{found[1]}` of `{context.command_path}`",
             f"did you mean `{near}`?" if near else f"one of: {', '.join(known)}",
@@ -80,13 +80,6 @@ def _told(error: click.BadParameter) -> str | None:
 
 def _options(context: click.Context | None) -> list[str]:
     return [] if context is None else [opt for param in context.command.get_params(context) for opt in param.opts]
-
-
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    near = difflib.get_close_matches(word.lower(), list(known), n=1) or [
-        one for one in known if one.lower() == word.lower()
-    ]
-    return near[0] if near else None
 
 
 def _plain(message: str) -> str:

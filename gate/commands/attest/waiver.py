@@ -19,6 +19,7 @@ from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.predicates import types
 from signatures.predicates.waiver import Waiver
+from signatures.reading.settings import nearest
 from signatures.reading.times import write_time
 
 FLAGS = {
@@ -98,11 +99,8 @@ def _accepted(path: Path) -> dict[str, Any]:
 
 def _check(waiver: Waiver) -> None:
     """What every reader would refuse later is refused now."""
-    import difflib
-
     for name in waiver.waives:
         if name not in REQUIREMENTS:
-            near = difflib.get_close_matches(name, REQUIREMENTS, n=1)
-            raise ConfigError(f"--waive: `{inert(name)}` is no requirement", nearest=near[0] if near else None)
+            raise ConfigError(f"--waive: `{inert(name)}` is no requirement", nearest=nearest(name, REQUIREMENTS))
         if not REQUIREMENTS[name].waivable:
             raise ConfigError(f"--waive: {name} cannot be waived", help=f"gate explain {name} says why")
