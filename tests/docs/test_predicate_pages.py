@@ -69,7 +69,7 @@ def _paths(kind: Any) -> set[str]:
 def test_pages_examples_and_predicates_are_one_set() -> None:
     """No page without a predicate, no predicate without a page and an example."""
     assert len(OURS) == 6
-    assert sorted(path.stem for path in PAGES.glob("*.md")) == OURS
+    assert sorted(path.stem for path in PAGES.glob("*.md") if path.stem != "README") == OURS
     assert sorted(path.stem for path in EXAMPLES.iterdir()) == OURS
 
 
