@@ -6,24 +6,12 @@ from collections.abc import Iterable
 
 from gate.disclosures.duty import Deadline
 from gate.profiles.load import load_profile
-from gate.profiles.model import From
 
 
 def deadlines_of(profiles: Iterable[str]) -> tuple[Deadline, ...]:
     """Every incident rule of the profiles named. Raises ConfigError for a name that is none."""
     return tuple(
-        Deadline(
-            rule_id=rule.id,
-            title=rule.title,
-            authority=rule.authority,
-            stage=rule.stage,
-            within=rule.within,
-            from_aware=rule.from_ is From.AWARE,
-            severities=rule.severities,
-            source=rule.source,
-            date=rule.date,
-            profile=f"{profile.name} {profile.version}",
-        )
+        Deadline(profile=f"{profile.name} {profile.version}", rule=rule)
         for profile in (load_profile(name) for name in dict.fromkeys(profiles))
         for rule in profile.incident_rules
     )

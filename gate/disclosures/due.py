@@ -14,6 +14,7 @@ from typing import Any
 
 from gate.disclosures.duty import Act, Deadline, Duty, Paper, later
 from gate.policy.model import Policy
+from gate.profiles.model import From
 from signatures.predicates import types
 from signatures.predicates.disclosure import Disclosure
 from signatures.predicates.incident_report import IncidentReport
@@ -85,12 +86,12 @@ def _answered(paper: Paper, every: tuple[Paper, ...]) -> bool:
 
 def _of_incident(paper: Paper, by: _By) -> Iterator[Duty]:
     report: IncidentReport = paper.statement.predicate
-    rules = {rule.rule_id: rule for rule in by.deadlines}
+    known = {deadline.rule.id: deadline for deadline in by.deadlines}
     # Of several cases that one text tells apart, a report that names one has said in which it is.
     chosen = {
-        (rules[owed.rule_id].profile, rules[owed.rule_id].authority, owed.stage)
+        (known[owed.rule_id].profile, known[owed.rule_id].rule.authority, owed.stage)
         for owed in report.reports
-        if owed.rule_id in rules
+        if owed.rule_id in known
     }
     for owed in report.reports:
         if owed.submitted_at is None or owed.submitted_at > by.now:  # as the requirement incident-reports-filed
@@ -103,19 +104,19 @@ def _of_incident(paper: Paper, by: _By) -> Iterator[Duty]:
                 file=paper.origin,
             )
     if report.reporter.id != report.producer.id:
-        return  # a rule set binds the producer, by what it reports itself
-    for rule in by.deadlines:
-        at = rule.due_for(report)
-        if at is None or (rule.profile, rule.authority, rule.stage) in chosen:
+        return  # a profile's rules bind the producer, by what it reports itself
+    for deadline in by.deadlines:
+        at, rule = deadline.due_for(report), deadline.rule
+        if at is None or (deadline.profile, rule.authority, rule.stage) in chosen:
             continue
-        since = "awareAt" if rule.from_aware else "discoveredAt"
+        since = "awareAt" if rule.from_ is From.AWARE else "discoveredAt"
         yield Duty(
             at=at,
             act=Act.FILE,
             what=f"the {rule.stage} report of incident {report.incident_id} to {rule.authority},"
             f" which its `reports` do not name, if it is {rule.title}",
             who=report.producer.id,
-            rule=f"{rule.rule_id} of {rule.profile}: {write_duration(rule.within)} from {since}"
+            rule=f"{rule.id} of {deadline.profile}: {write_duration(rule.within)} from {since}"
             f" ({rule.source}, {rule.date})",
             file=paper.origin,
         )

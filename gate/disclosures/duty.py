@@ -1,4 +1,4 @@
-"""What a duty is, and a rule set's deadline. `gate.disclosures.due` finds them. Pure."""
+"""What a duty is, and a profile's deadline. `gate.disclosures.due` finds them. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from gate.profiles.model import From, IncidentRule
 from signatures.envelopes.statement import Statement
-from signatures.predicates.incident_report import IncidentReport, Severity, Stage
+from signatures.predicates.incident_report import IncidentReport
 
 
 class Act(StrEnum):
@@ -47,24 +48,17 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A rule set's deadline for one report. ``source`` and ``date`` are those of the text it was taken from."""
+    """An incident rule of a profile (its name and version): until when one report must be filed."""
 
-    rule_id: str
-    title: str
-    authority: str
-    stage: Stage
-    within: timedelta
-    from_aware: bool
-    severities: tuple[Severity, ...]
-    source: str
-    date: str
     profile: str
+    rule: IncidentRule
 
     def due_for(self, report: IncidentReport) -> datetime | None:
         """When it is due for an incident of this kind; None where the rule does not name its severity."""
-        if self.severities and report.severity not in self.severities:
+        if self.rule.severities and report.severity not in self.rule.severities:
             return None
-        return later(report.aware_at if self.from_aware else report.discovered_at, self.within)
+        start = report.aware_at if self.rule.from_ is From.AWARE else report.discovered_at
+        return later(start, self.rule.within)
 
 
 def later(moment: datetime, length: timedelta) -> datetime:

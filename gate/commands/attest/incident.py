@@ -135,17 +135,17 @@ def _propose(members: dict[str, Any], given: dict[str, Any]) -> None:
 
     report = read_as(IncidentReport, {name: value for name, value in members.items() if name != "reports"}, FLAGS)
     profile = given["rules"]
-    due = {rule.rule_id: (rule, rule.due_for(report)) for rule in deadlines_of([profile])}
+    due = {deadline.rule.id: (deadline.rule, deadline.due_for(report)) for deadline in deadlines_of([profile])}
     for name in given["chosen"]:
         if name not in due:
             raise ConfigError(f"--rule {inert(name)}: {profile} has no such rule", help=f"gate rules show {profile}")
     wanted = [
         (rule, at)
         for rule, at in due.values()
-        if at is not None and (not given["chosen"] or rule.rule_id in given["chosen"])
+        if at is not None and (not given["chosen"] or rule.id in given["chosen"])
     ]
     if len(wanted) > 1 and not given["chosen"]:
-        cases = "; ".join(f"{rule.rule_id} ({rule.title}): {write_time(at)}" for rule, at in wanted)
+        cases = "; ".join(f"{rule.id} ({rule.title}): {write_time(at)}" for rule, at in wanted)
         raise ConfigError(
             f"--rules {profile} has {len(wanted)} deadlines, by what happened",
             help=f"name those that fit with --rule: {cases}",
@@ -156,14 +156,14 @@ def _propose(members: dict[str, Any], given: dict[str, Any]) -> None:
     held = members.get("reports", [])
     reports = list(held) if isinstance(held, list) else []
     for rule, at in wanted:
-        if any(isinstance(one, dict) and one.get("ruleId") == rule.rule_id for one in reports):
+        if any(isinstance(one, dict) and one.get("ruleId") == rule.id for one in reports):
             continue  # copied from the statement that is replaced: it says so already, and may have been filed
         click.echo(
-            f"owed: {rule.stage} to {rule.authority} by {write_time(at)}: {rule.rule_id}, {rule.title}"
+            f"owed: {rule.stage} to {rule.authority} by {write_time(at)}: {rule.id}, {rule.title}"
             f" ({rule.source}, {rule.date})",
             err=True,
         )
-        owed = {"authority": rule.authority, "stage": str(rule.stage), "ruleId": rule.rule_id, "dueAt": write_time(at)}
+        owed = {"authority": rule.authority, "stage": str(rule.stage), "ruleId": rule.id, "dueAt": write_time(at)}
         reports.append(owed)
     members["reports"] = reports
 

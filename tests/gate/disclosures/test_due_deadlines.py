@@ -1,4 +1,4 @@
-"""Deadlines of rule sets, counted from an incident's own instants; and dates that nobody could add to."""
+"""Deadlines of profiles, counted from an incident's own instants; and dates that nobody could add to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from gate.disclosures.due import choose, list_duties
 from gate.disclosures.duty import Act, Deadline, Duty, Paper, later
+from gate.profiles.model import From, IncidentRule
 from signatures.envelopes.statement import Statement
 from signatures.predicates import types
 from signatures.predicates.incident_report import AuthorityReport, IncidentReport, IncidentState, Severity, Stage
@@ -17,17 +18,16 @@ from signatures.predicates.submission import Submission
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 ACME, CAISI = PartyRef(id="https://acme.example"), PartyRef(id="https://caisi.example")
 MODEL = Model(name="acme/orca", version="3.0")
-RULE = Deadline(
-    rule_id="example:5(1)",
+RULE = IncidentRule(
+    id="example:5(1)",
     title="a grave one",
     authority="example-office",
     stage=Stage.INITIAL,
     within=timedelta(days=15),
-    from_aware=True,
+    from_=From.AWARE,
     severities=(Severity.CRITICAL,),
     source="an example act, section 5",
     date="2026-01-01",
-    profile="example 1",
 )
 REPORT = IncidentReport(
     reporter=ACME,
@@ -49,8 +49,9 @@ def _paper(kind: str, predicate: object) -> Paper:
     return Paper(statement=statement, payload="", signers=(), origin="file.json")
 
 
-def _duties(report: IncidentReport, *rules: Deadline) -> tuple[Duty, ...]:
-    return list_duties([_paper(types.INCIDENT_REPORT, report)], now=NOW, deadlines=rules)
+def _duties(report: IncidentReport, *rules: IncidentRule) -> tuple[Duty, ...]:
+    deadlines = [Deadline(profile="example 1", rule=rule) for rule in rules]
+    return list_duties([_paper(types.INCIDENT_REPORT, report)], now=NOW, deadlines=deadlines)
 
 
 def test_counted_from_awareness() -> None:
@@ -69,7 +70,7 @@ def test_counted_from_awareness() -> None:
 
 def test_counted_from_discovery() -> None:
     """A rule that counts from `discoveredAt` is due two days earlier."""
-    (duty,) = _duties(REPORT, replace(RULE, from_aware=False))
+    (duty,) = _duties(REPORT, replace(RULE, from_=From.DISCOVERED))
     assert duty.at == NOW + timedelta(days=12)
     assert "15d from discoveredAt" in duty.rule
 
@@ -77,7 +78,7 @@ def test_counted_from_discovery() -> None:
 def test_a_report_that_names_the_rule_speaks_for_itself() -> None:
     """Its own `dueAt` is shown, filed or not; the computed date is not shown beside it."""
     owed = AuthorityReport(
-        authority="example-office", stage=Stage.INITIAL, rule_id=RULE.rule_id, due_at=NOW + timedelta(days=2)
+        authority="example-office", stage=Stage.INITIAL, rule_id=RULE.id, due_at=NOW + timedelta(days=2)
     )
     (duty,) = _duties(replace(REPORT, reports=(owed,)), RULE)
     assert (duty.at, duty.rule) == (NOW + timedelta(days=2), "example:5(1), as the report says")
@@ -86,17 +87,17 @@ def test_a_report_that_names_the_rule_speaks_for_itself() -> None:
 
 def test_of_several_cases_the_one_named_is_meant() -> None:
     """One text, one authority, one stage, two lengths: until the report names one, both are shown."""
-    sooner = replace(RULE, rule_id="example:5(2)", title="a graver one", within=timedelta(days=2))
+    sooner = replace(RULE, id="example:5(2)", title="a graver one", within=timedelta(days=2))
     assert [duty.at - NOW for duty in _duties(REPORT, RULE, sooner)] == [timedelta(days=1), timedelta(days=14)]
     owed = AuthorityReport(
-        authority="example-office", stage=Stage.INITIAL, rule_id=RULE.rule_id, due_at=NOW + timedelta(days=14)
+        authority="example-office", stage=Stage.INITIAL, rule_id=RULE.id, due_at=NOW + timedelta(days=14)
     )
     (duty,) = _duties(replace(REPORT, reports=(owed,)), RULE, sooner)
     assert duty.rule == "example:5(1), as the report says"
 
 
 def test_other_severities_and_other_reporters() -> None:
-    """A rule names severities; and a rule set binds a producer by what it reports of itself."""
+    """A rule names severities; and the rules bind a producer by what it reports of itself."""
     assert _duties(replace(REPORT, severity=Severity.LOW), RULE) == ()
     assert len(_duties(replace(REPORT, severity=Severity.LOW), replace(RULE, severities=()))) == 1
     assert _duties(replace(REPORT, reporter=CAISI), RULE) == ()
