@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from gate.commands.asking import (
 from gate.commands.checking import Asked, Checked, check
 from gate.commands.hashing import hashing_options
 from gate.commands.key import passphrase_options
-from gate.commands.outputs import emit, open_decision_key, read_outputs
+from gate.commands.outputs import discard_unread, emit, open_decision_key, read_outputs
 from gate.edge import clock
 from gate.edge.console import in_ci, wants_color
 from gate.edge.passphrase import passphrase_asker
@@ -40,7 +41,21 @@ if TYPE_CHECKING:
     from gate.records.keep import Draft
 
 
-@click.command(name="check")
+class _Check(click.Command):
+    """Removes what an earlier run wrote even where the command line cannot be read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's, which ends in a UsageError before `command` is called."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError:
+            policies = [word.partition("=")[2] or after for word, after in pairwise([*given, ""]) if "--policy" in word]
+            discard_unread(given, [*_policies(None), *(read for one in policies for read in (one, *_sources(one)))])
+            raise
+
+
+@click.command(name="check", cls=_Check)
 @click.argument("build", required=False, type=click.Path(), metavar="[BUILD]")
 @policy_options
 @click.option("--region", "regions", multiple=True, metavar="REGION", help="Where users are served; repeatable.")

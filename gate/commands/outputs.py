@@ -61,9 +61,11 @@ def read_outputs(
     split = [text.partition("=") for text in reports]
     found = [(ALIASES.get(form, form), Path(path)) for form, equals, path in split if equals and path]
     outputs = Outputs(reports=tuple(found), decision=decision, record=record)
-    _refuse_places(outputs, inputs)
-    for path in outputs.paths:
-        discard_stale(path)
+    _make_way(outputs, inputs)
+    if record is not None:  # an earlier run's record ends this run, and that run's reports must not speak for it
+        from gate.records.keep import check_place
+
+        check_place(record, sources=[given for given in inputs if given and Path(given).is_dir()])
     for text, (form, equals, name) in zip(reports, split, strict=True):
         if not equals or not name:
             raise ConfigError(f"--report {inert(text)}: not FORMAT=FILE", help=f"formats: {', '.join(FORMATS)}")
@@ -72,21 +74,52 @@ def read_outputs(
     return outputs
 
 
-def _refuse_places(outputs: Outputs, inputs: Sequence[str | Path | None]) -> None:
-    """Before anything is removed: each output has a place of its own, where nothing is lost. Raises ConfigError."""
-    places = [Path(os.path.realpath(path)) for path in outputs.paths]
-    for path, place in zip(outputs.paths, places, strict=True):
-        _refuse_place(path, place, inputs)
-        if places.count(place) > 1 and not str(path).startswith("/dev/"):
-            raise ConfigError(f"`{path}` is written twice", help="give each report a file of its own")
-        if path != outputs.decision or not _is_ours(path):
-            _refuse_attestation(path)
-    if outputs.record is not None:
-        from gate.records.keep import check_place
+def _make_way(outputs: Outputs, inputs: Sequence[str | Path | None]) -> None:
+    """Remove what an earlier run wrote to each place where nothing else is lost; then raise the first ConfigError.
 
-        check_place(outputs.record, sources=[given for given in inputs if given and Path(given).is_dir()])
-        if any(Path(os.path.realpath(outputs.record)) in place.parents for place in places):
-            raise ConfigError("a report lies in the record's folder", help="the record keeps the report by itself")
+    One output in a wrong place ends this run: what lies in the others' places must not speak for it.
+    """
+    places = [Path(os.path.realpath(path)) for path in outputs.paths]
+    faults: list[ConfigError] = []
+    for path, place in zip(outputs.paths, places, strict=True):
+        try:
+            _refuse_place(path, place, inputs)
+            if outputs.record is not None and Path(os.path.realpath(outputs.record)) in place.parents:
+                raise ConfigError("a report lies in the record's folder", help="the record keeps the report by itself")
+            if path != outputs.decision or not _is_ours(path):
+                _refuse_attestation(path)
+            discard_stale(path)
+        except ConfigError as fault:
+            faults.append(fault)
+        if places.count(place) > 1 and not str(path).startswith("/dev/"):
+            faults.append(ConfigError(f"`{path}` is written twice", help="give each report a file of its own"))
+    if faults:
+        raise faults[0]
+
+
+def discard_unread(words: Sequence[str], inputs: Sequence[str | Path | None]) -> None:
+    """The same for a command line that could not be read: its words are looked through for outputs. Raises nothing.
+
+    Every other word may name something that is read: nothing that lies there is touched.
+    """
+    found: dict[str, list[str]] = {"--report": [], "--decision": []}
+    others: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        flag, equals, value = word.partition("=")
+        if flag in found:
+            found[flag].append(value if equals else next(rest, ""))
+        else:
+            others += [word, value]
+    decisions = [Path(text) for text in found["--decision"] if text]
+    for text in found["--report"]:
+        path = text.partition("=")[2]
+        if path:
+            with suppress(GateError):
+                _make_way(Outputs(reports=(("", Path(path)),), decision=None), [*others, *inputs])
+    for path in decisions:
+        with suppress(GateError):
+            _make_way(Outputs(reports=(), decision=path), [*others, *inputs])
 
 
 def _refuse_place(path: Path, place: Path, inputs: Sequence[str | Path | None]) -> None:
