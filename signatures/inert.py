@@ -7,6 +7,7 @@ What is not printed as it is becomes ``\u{…}`` with the code point in hexadeci
 
 from __future__ import annotations
 
+import json
 import re
 
 # Printable by Unicode's own word, and yet nothing is seen, or not where it stands: fillers, joiners, the blank Braille
@@ -39,8 +40,12 @@ def for_markdown(text: str) -> str:
     return _MARKUP.sub(_refer, inert(text))
 
 
-def for_json(text: str) -> str:
-    """JSON text with JSON's own escapes for what CI systems read as commands wherever a log shows it."""
+def write_json(value: object, *, indent: int | None = 2) -> str:
+    """``value`` as JSON that may be shown in a terminal or a log; without ``indent`` on one line.
+
+    In ASCII, so that nothing moves a cursor, and with JSON's own escapes for what CI systems read as commands.
+    """
+    text = json.dumps(value, indent=indent)
     return text.replace("##", "\\u0023\\u0023").replace("::", "\\u003a\\u003a")
 
 

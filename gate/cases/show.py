@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gate.cases.compare import Difference, Found, changes, unchanged
 from gate.decision.answer import Reason, State
-from signatures.inert import for_html, for_json, inert
+from signatures.inert import for_html, inert, write_json
 from signatures.reading.times import write_time
 
 VERSION = "1"
@@ -73,7 +72,7 @@ def as_json(ran: Sequence[Ran], policy: Told) -> str:
             for one in ran
         ],
     }
-    return for_json(json.dumps(found, indent=2))
+    return write_json(found)
 
 
 def as_junit(ran: Sequence[Ran], policy: Told) -> str:
@@ -127,7 +126,7 @@ def what_if_json(case: str, changed: Sequence[str], before: Found, after: Found,
             for change in changes(before, after)
         ],
     }
-    return for_json(json.dumps(found, indent=2))
+    return write_json(found)
 
 
 def _broke(one: Ran) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -37,7 +36,7 @@ from gate.policy.load import LoadedPolicy, refuse_inside
 from gate.policy.model import Mode
 from signatures import regions as known
 from signatures.errors import ConfigError, GateError, Refused, Undecided
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 from signatures.reading.shapes import ShapeError, plain, read
 from signatures.reading.strict_json import parse
 from signatures.reading.toml_file import read_whole
@@ -144,7 +143,7 @@ def command(
     if before is not None and last is not None:
         report = replace(report, changes=_changes(before, report, last))
     if as_json:
-        click.echo(for_json(json.dumps(plain(report), indent=2)))
+        click.echo(write_json(plain(report)))
     else:
         colored = wants_color(color, os.environ, sys.stdout)
         click.echo(render(report, color=colored), color=colored)

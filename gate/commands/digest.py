@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -13,7 +12,7 @@ from gate.edge.files import discard_stale, write_whole
 from gate.identity.build import Build, Kind
 from gate.identity.manifest import write_manifest
 from signatures.errors import ConfigError
-from signatures.inert import inert
+from signatures.inert import inert, write_json
 
 
 @click.command(name="digest")
@@ -52,7 +51,7 @@ def command(
     )
     if manifest is not None:
         write_whole(manifest, write_manifest(found))
-    click.echo(json.dumps(describe(found), indent=2) if as_json else render(found))
+    click.echo(write_json(describe(found)) if as_json else render(found))
     return exit_codes.DONE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from gate.commands.disclosure_coverage import coverage
 from gate.commands.reading import read_bytes
 from gate.edge.files import write_whole
 from signatures.errors import ConfigError
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 from signatures.predicates.disclosure import DisclosureKind
 
 
@@ -70,7 +69,7 @@ def draft(**given: Any) -> int:  # noqa: ANN401 - click's values, each named abo
     }
     told = {name: Found(text=value, source=flag) for name, (flag, value) in flags.items() if value is not None}
     made = make_draft(sheet, [DisclosureKind(kind) for kind in given["kinds"]], told)
-    text = for_json(json.dumps(made, indent=2)) + "\n"
+    text = write_json(made) + "\n"
     if given["out"] is None:
         click.echo(text, nl=False)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import click
 from gate import exit_codes
 from gate.commands.documents import Shelf, look_up, read_shelf
 from gate.commands.papers import Papers, read_papers
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 from signatures.predicates import types
 from signatures.reading.shapes import plain
 
@@ -64,7 +63,7 @@ def coverage(
     ]
     covered = cover(rules, documents_of(said))
     if form == "json":
-        click.echo(for_json(json.dumps(_as_json(rules, covered, found, shelf), indent=2)))
+        click.echo(write_json(_as_json(rules, covered, found, shelf)))
         return exit_codes.DONE
     click.echo("\n".join(_as_text(rules, covered, shelf)))
     for note in found.notes:

@@ -29,7 +29,7 @@ from gate.edge import clock
 from gate.edge.passphrase import passphrase_asker
 from gate.policy.load import find_policy, load_policy
 from signatures.errors import ConfigError
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +108,5 @@ def _as_text(looks: list[Look]) -> str:
 
 
 def _as_json(looks: list[Look], code: int) -> str:
-    import json
-
     rows = [{"about": look.about, "health": look.health.value, "says": look.says, "help": look.help} for look in looks]
-    return for_json(json.dumps({"exitCode": code, "summary": _summary(looks), "looks": rows}, indent=2))
+    return write_json({"exitCode": code, "summary": _summary(looks), "looks": rows})

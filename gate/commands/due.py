@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from gate import exit_codes
 from gate.commands.papers import Papers, read_papers
 from gate.commands.reading import instant, length
 from gate.edge import clock
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 from signatures.reading.times import write_duration, write_time
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _as_json(found: Papers, late: tuple[Duty, ...], soon: tuple[Duty, ...], *, n
         "due": [_plain(duty) for duty in soon],
         "notes": list(found.notes),
     }
-    return for_json(json.dumps(value, indent=2))
+    return write_json(value)
 
 
 def _plain(duty: Duty) -> dict[str, str]:

@@ -9,9 +9,8 @@ from gate.edge.pages import requirement_page
 from gate.requirements.table import REQUIREMENTS
 from signatures.codes import Code
 from signatures.errors import ConfigError
-from signatures.inert import inert
+from signatures.inert import inert, write_json
 from signatures.reading.settings import nearest
-from signatures.reading.strict_json import dump
 
 STEPS = {
     1: "bounds and strict JSON",
@@ -54,7 +53,7 @@ def command(name: str, form: str) -> int:
             nearest=near,
             help=None if near else "gate explain takes the id of a requirement, or a code of `refused:` in a report",
         )
-    click.echo(dump(found).decode() if form == "json" else text)
+    click.echo(write_json(found) if form == "json" else text)
     return exit_codes.DONE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from signatures.digests import RECOGNISED
 from signatures.envelopes.dsse import Envelope
 from signatures.envelopes.statement import Statement, payload_digest
 from signatures.errors import Refused
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 from signatures.predicates.types import DISCLOSURE, short_name
 from signatures.reading.shapes import plain
 from signatures.reading.strict_json import Bounds, dump, parse
@@ -76,8 +75,7 @@ def _as_json(found: Believed | None, origin: str, envelope: Envelope) -> str:
         value |= {"believed": True, "signedBy": sorted(found.statement.speakers)}
     elif found is not None and found.refusal is not None:
         value |= {"believed": False, "refused": found.refusal.code.name, "detail": found.refusal.detail}
-    # ASCII, so that nothing moves a cursor; and nothing that a CI system takes for a command.
-    return for_json(json.dumps(value))
+    return write_json(value, indent=None)
 
 
 def _describe(origin: str, envelope: Envelope, shelf: Shelf | None) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gate import exit_codes
-from signatures.inert import inert
+from signatures.inert import inert, write_json
 
 if TYPE_CHECKING:
     from gate.profiles.model import Profile
@@ -28,15 +28,14 @@ def show_rules(profile: str | None, form: str) -> int:
     """
     from gate.profiles.load import PROFILES, load_profile
     from signatures.reading.shapes import plain
-    from signatures.reading.strict_json import dump
 
     found = [load_profile(name) for name in (PROFILES if profile is None else (profile,))]
     if form == "json":
         if profile is not None:
-            click.echo(dump(_for_json(plain(found[0]), found[0])).decode())
+            click.echo(write_json(_for_json(plain(found[0]), found[0])))
         else:
             listed = [{"name": one.name, "version": one.version, "title": one.title} for one in found]
-            click.echo(dump({"profiles": listed}).decode())
+            click.echo(write_json({"profiles": listed}))
     elif profile is None:
         for one in found:
             click.echo(f"{inert(one.name)} {one.version}  {inert(one.title)}")

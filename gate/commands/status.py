@@ -19,12 +19,11 @@ from gate.edge.files import write_whole
 from gate.edge.together import hold
 from signatures.envelopes.statement import payload_digest
 from signatures.errors import ConfigError
-from signatures.inert import inert
+from signatures.inert import inert, write_json
 from signatures.predicates.entry import Entry, State
 from signatures.predicates.shared import Scope
 from signatures.predicates.types import short_name
 from signatures.reading.shapes import plain
-from signatures.reading.strict_json import dump
 from signatures.reading.times import write_duration, write_time
 from signatures.status.edit import add, change_state, drop_expired, entry_for, refresh, start
 
@@ -175,7 +174,7 @@ def show_list(path: Path, as_json: bool) -> int:
     """Show what LIST says. Whether it is to be believed: gate inspect."""
     envelope, held = read_list(path)
     if as_json:
-        click.echo(dump({"payload": payload_digest(envelope.payload), **plain(held)}).decode())
+        click.echo(write_json({"payload": payload_digest(envelope.payload), **plain(held)}))
         return exit_codes.DONE
     click.echo(f"list {held.sequence} of {inert(held.issuer)}")
     click.echo(f"issued {write_time(held.issued_at)}, next update {write_time(held.next_update)}")

@@ -58,14 +58,12 @@ def _installed(group: str) -> set[str]:
 )
 def command(layout: str) -> int:
     """Print the version, and what a bug report needs."""
+    from signatures.inert import inert, write_json
+
     facts = describe()
     if layout == "json":
-        import json
-
-        click.echo(json.dumps(facts, indent=2))
+        click.echo(write_json(facts))
         return exit_codes.DONE
-    from signatures.inert import inert
-
     for name, value in facts.items():
         match value:
             case dict():

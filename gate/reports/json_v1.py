@@ -7,7 +7,6 @@ inert for the place where it is printed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import TypeVar
@@ -37,7 +36,7 @@ from gate.reports.report_v1 import (
 from gate.reports.table import Written
 from gate.reports.words import first_line
 from gate.requirements.table import REQUIREMENTS
-from signatures.inert import for_json
+from signatures.inert import write_json
 from signatures.reading.shapes import plain
 
 VERSION = "1"
@@ -49,7 +48,7 @@ def render(report: Report, written: Written | None = None) -> str:  # noqa: ARG0
 
     `##[` and `::`, which CI systems read as commands wherever a log shows them, are written with JSON's own escapes.
     """
-    return for_json(json.dumps(plain(make_report(report)), indent=2))
+    return write_json(plain(make_report(report)))
 
 
 def make_report(report: Report) -> ReportV1:

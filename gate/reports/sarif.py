@@ -11,7 +11,6 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +21,7 @@ from gate.reports.sections import findings
 from gate.reports.table import Written
 from gate.reports.words import first_line
 from gate.requirements.table import REQUIREMENTS
-from signatures.inert import for_json, inert
+from signatures.inert import inert, write_json
 from signatures.reading.times import write_time
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -33,7 +32,7 @@ _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 def render(report: Report, written: Written | None = None) -> str:  # noqa: ARG001 - as every format
     """The log as JSON, indented, in ASCII, without a newline at its end."""
-    return for_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2))
+    return write_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
 
 
 def _run(report: Report) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from signatures.inert import for_html, for_markdown, inert
+from signatures.inert import for_html, for_markdown, inert, write_json
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,14 @@ def test_markdown_is_text(text: str) -> None:
 def test_markdown_at_the_start_of_a_line(text: str, shown: str) -> None:
     """Lists, links and table cells are broken even where they would begin; dates stay readable."""
     assert for_markdown(text) == shown
+
+
+@given(st.text(st.sampled_from(":#ab\u202e\x9b\udcff\n")))
+def test_json_is_safe_to_show(text: str) -> None:
+    """ASCII without a command of a CI system, and the very text again for whoever parses it."""
+    shown = write_json({text: [text]}, indent=None)
+    assert shown.isascii()
+    assert shown.isprintable()
+    assert "::" not in shown
+    assert "##" not in shown
+    assert json.loads(shown) == {text: [text]}
