@@ -56,7 +56,7 @@ def test_inspect_says_why_it_is_not_believed(held: Operator) -> None:
     """By the verifier's code, with what to do."""
     out = held.do("inspect", "false.json", *BELIEVE).out
     assert "  not believed: R503 the signer holds no role that may attest this: acme signed it" in out
-    assert "  help: ask a party that holds the role\n" in out
+    assert "  help: you: ask a party that holds the role\n" in out
 
 
 def test_inspect_sigstore_bundles_and_lines(held: Operator) -> None:
