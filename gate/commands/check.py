@@ -51,7 +51,8 @@ class _Check(click.Command):
             return super().parse_args(ctx, args)
         except click.UsageError:
             policies = [word.partition("=")[2] or after for word, after in pairwise([*given, ""]) if "--policy" in word]
-            discard_unread(given, [*_policies(None), *(read for one in policies for read in (one, *_sources(one)))])
+            sources = [folder for one in policies for folder in _sources(one)]
+            discard_unread(given, [*_policies(None), *policies, *sources])
             raise
 
 

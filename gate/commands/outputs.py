@@ -58,7 +58,7 @@ def read_outputs(
     ``inputs`` are what this run reads: an output in their place, or in a build, is refused, and so is one that would
     replace an attestation. Raises ConfigError.
     """
-    split = [text.partition("=") for text in reports]
+    split = _split(reports)
     found = [(ALIASES.get(form, form), Path(path)) for form, equals, path in split if equals and path]
     outputs = Outputs(reports=tuple(found), decision=decision, record=record)
     _make_way(outputs, inputs)
@@ -111,15 +111,17 @@ def discard_unread(words: Sequence[str], inputs: Sequence[str | Path | None]) ->
             found[flag].append(value if equals else next(rest, ""))
         else:
             others += [word, value]
-    decisions = [Path(text) for text in found["--decision"] if text]
-    for text in found["--report"]:
-        path = text.partition("=")[2]
-        if path:
-            with suppress(GateError):
-                _make_way(Outputs(reports=(("", Path(path)),), decision=None), [*others, *inputs])
-    for path in decisions:
+    places = [
+        Outputs(reports=((form, Path(path)),), decision=None) for form, _, path in _split(found["--report"]) if path
+    ]
+    places += [Outputs(reports=(), decision=Path(path)) for path in found["--decision"] if path]
+    for outputs in places:
         with suppress(GateError):
-            _make_way(Outputs(reports=(), decision=path), [*others, *inputs])
+            _make_way(outputs, [*others, *inputs])
+
+
+def _split(reports: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [text.partition("=") for text in reports]
 
 
 def _refuse_place(path: Path, place: Path, inputs: Sequence[str | Path | None]) -> None:
