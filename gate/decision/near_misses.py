@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from gate.decision.case import Request
 from gate.decision.evidence import CLAIMS, World
@@ -10,11 +11,14 @@ from gate.identity.near import Variant, compare_files, explain_near_miss, find_v
 from signatures.codes import Code
 from signatures.digests import DIR_HASH, Identity, clears, concerns
 from signatures.envelopes.containers import open_container
+from signatures.envelopes.statement import payload_digest
+from signatures.errors import Refused, Undecided
 from signatures.inert import inert
 from signatures.predicates import types
 from signatures.reading import strict_json
+from signatures.reading.strict_json import Bounds
 from signatures.reading.times import write_time
-from signatures.verify import Authenticated, VerifiedStatement, authenticate
+from signatures.verify import Authenticated, Item, Refusal, VerifiedStatement, authenticate
 
 _LOOKED_AT = 1_000  # of those put aside: a hint must not cost what the decision did not
 _NAMED = 5
@@ -28,7 +32,7 @@ def near_misses(world: World, request: Request) -> tuple[str, ...]:
 
     Where none does, one for each verification of another build of the same producer: an earlier version, mostly.
     """
-    aside = authenticate(world.authenticated.aside[:_LOOKED_AT], world.trust, world.policy.bounds)
+    aside = _look_aside(world)
     found = [
         statement
         for statement in (*world.authenticated.statements, *aside.statements)
@@ -38,6 +42,14 @@ def near_misses(world: World, request: Request) -> tuple[str, ...]:
     lines = [line for statement in found for line in _explain(world, request, statement, variants)]
     lines += _misspelt(world, aside)
     return tuple(dict.fromkeys(lines or _of_other_builds(world, aside)))
+
+
+def _look_aside(world: World) -> Authenticated:
+    """What was put aside, read after all; nothing where that is more than a run may read: a denial stays one."""
+    try:
+        return authenticate(world.authenticated.aside[:_LOOKED_AT], world.trust, world.policy.bounds)
+    except Undecided:
+        return Authenticated(statements=(), refused=(), aside=())
 
 
 def _named(statement: VerifiedStatement) -> str:
@@ -74,14 +86,14 @@ def _misspelt(world: World, aside: Authenticated) -> Iterator[str]:
 
     Its signature was looked at before its subjects were.
     """
-    bounds = world.policy.bounds
-    items = {item.origin: item for item in world.authenticated.aside[:_LOOKED_AT]}
+    items: dict[str, list[Item]] = {}
+    for item in world.authenticated.aside[:_LOOKED_AT]:
+        items.setdefault(item.origin, []).append(item)
     for refusal in aside.refused:
-        item = items.get(refusal.origin)
-        if refusal.code is not Code.R505 or item is None:
+        if refusal.code is not Code.R505:
             continue
-        payload = open_container(item.data, bounds=bounds).envelope.payload
-        subjects = strict_json.parse(payload, max_bytes=bounds.attestation_bytes, depth=bounds.depth)["subject"]
+        payload = _payload_of(refusal, items.get(refusal.origin, ()), world.policy.bounds)
+        subjects = payload.get("subject", ())
         digests = [subject.get("digest") for subject in subjects if isinstance(subject, dict)]
         for digest in digests:
             if not isinstance(digest, dict):
@@ -90,6 +102,19 @@ def _misspelt(world: World, aside: Authenticated) -> Iterator[str]:
             why = explain_near_miss(world.identity, said)
             if why is not None:
                 yield f"{inert(refusal.origin)}: {why}{_ask(world.identity, said, 'its signer')}"
+
+
+def _payload_of(refusal: Refusal, items: Iterable[Item], bounds: Bounds) -> dict[str, Any]:
+    """The payload that was refused, parsed. Files of two sources may have one name: its digest tells it apart."""
+    for item in items:
+        try:
+            payload = open_container(item.data, bounds=bounds, max_bytes=bounds.list_bytes).envelope.payload
+        except Refused:
+            continue
+        if payload_digest(payload) == refusal.payload:
+            found: dict[str, Any] = strict_json.parse(payload, max_bytes=bounds.list_bytes, depth=bounds.depth)
+            return found
+    return {}
 
 
 def _of_other_builds(world: World, aside: Authenticated) -> list[str]:
