@@ -51,7 +51,8 @@ def test_the_reference_says_of_each_kind_what_the_code_does() -> None:
 def test_the_clauses_of_the_examples_are_clauses() -> None:
     """What the examples name by `satisfies` and `ruleId` stands in a profile."""
     profiles = [load_profile(name) for name in PROFILES]
-    known = {one.id for profile in profiles for one in (*profile.clauses, *profile.incident_rules)}
+    known = {one.id for profile in profiles for one in profile.clauses}
+    known |= {rule.id for profile in profiles for rule in profile.incident_rules}
     examples = DOCS.parent / "examples" / "attestations"
     disclosed = json.loads((examples / "disclosure.json").read_text())["predicate"]["references"]
     reports = json.loads((examples / "incident-report.json").read_text())["predicate"]["reports"]
