@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from gate.commands.rules import length_text  # noqa: E402 - found by the line above, wherever this is started
 from gate.profiles.load import PROFILES, load_profile  # noqa: E402
-from gate.profiles.model import Profile  # noqa: E402
+from gate.profiles.model import From, Profile  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "profiles.md"
 
@@ -50,8 +50,8 @@ def _section(profile: Profile) -> str:
     if profile.incident_rules:
         lines += ["", "| report due | for | counted from | to | source | date |", "|---|---|---|---|---|---|"]
     for rule in profile.incident_rules:
-        due = f"`{rule.id}`: {rule.stage.lower()}, within {length_text(rule.within.total_seconds())}"
-        counted = "`awareAt`" if rule.from_ == "aware" else "`discoveredAt`"
+        due = f"`{rule.id}`: {rule.stage.lower()}, within {length_text(rule.within)}"
+        counted = "`awareAt`" if rule.from_ is From.AWARE else "`discoveredAt`"
         lines.append(f"| {due} | {rule.title} | {counted} | {rule.authority} | {rule.source} | {rule.date} |")
     return "\n".join(lines) + "\n"
 

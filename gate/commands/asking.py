@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from gate.commands.options import attestations_option, policy_option
 from gate.decision.case import Request
 from gate.identity.build import Build
 from gate.policy.load import LoadedPolicy, find_policy, load_policy, pin
@@ -31,20 +32,14 @@ _ON = {"on": True, "off": False, "true": True, "false": False}
 def policy_options(command: _F) -> _F:
     """Which policy, pinned by which digest, and further evidence."""
     options = (
-        click.option("--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml."),
+        policy_option,
         click.option(
             "--policy-digest",
             "pinned",
             metavar="SHA256",
             help="Go on only if this is the digest of the policy and all that it names (gate policy digest).",
         ),
-        click.option(
-            "--attestations",
-            "folders",
-            multiple=True,
-            metavar="DIR",
-            help="Look for attestations here as well; repeatable.",
-        ),
+        attestations_option,
     )
     return _apply(options, command)
 

@@ -25,6 +25,7 @@ from gate.commands.asking import (
 from gate.commands.checking import Asked, Checked, check
 from gate.commands.hashing import hashing_options
 from gate.commands.key import passphrase_options
+from gate.commands.options import color_option
 from gate.commands.outputs import discard_unread, emit, open_decision_key, read_outputs
 from gate.edge import clock
 from gate.edge.console import in_ci, wants_color
@@ -95,7 +96,7 @@ class _Check(click.Command):
 )
 @click.option("--enforce", is_flag=True, help="Enforce, even where the policy says audit. It changes nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the first line only.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@color_option
 def command(
     *,
     build: str | None,

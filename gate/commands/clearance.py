@@ -24,6 +24,7 @@ from gate.commands.asking import (
 from gate.commands.checking import make_case
 from gate.commands.clearance_text import render
 from gate.commands.hashing import hash_build, hashing_options
+from gate.commands.options import color_option
 from gate.decision.answer import Answer
 from gate.decision.near_misses import near_misses
 from gate.edge import clock, memory
@@ -72,7 +73,7 @@ class _Asked:
 @click.option(
     "--since", "last", type=click.Path(path_type=Path), metavar="LAST.json", help="Say what changed since this JSON."
 )
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@color_option
 def command(
     *,
     builds: tuple[str, ...],

@@ -46,8 +46,16 @@ class _Asked:
 @click.option("--decision", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The signed decision.")
 @click.option("--key", required=True, metavar="FILE.pub", help="The gate's public key: the only one believed.")
 @click.option("--region", "regions", multiple=True, required=True, metavar="REGION", help="Exactly those decided.")
-@click.option("--audience", type=click.Choice(list(Audience)), default=Audience.GENERAL, show_default=True)
-@click.option("--distribution", type=click.Choice(list(Distribution)), default=Distribution.HOSTED, show_default=True)
+@click.option(
+    "--audience", type=click.Choice(list(Audience)), default=Audience.GENERAL, show_default=True, help="As decided."
+)
+@click.option(
+    "--distribution",
+    type=click.Choice(list(Distribution)),
+    default=Distribution.HOSTED,
+    show_default=True,
+    help="As decided.",
+)
 @click.option(
     "--feature", "features", multiple=True, metavar="NAME[=on|off]", help="Exactly those decided; repeatable."
 )

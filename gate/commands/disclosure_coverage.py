@@ -9,7 +9,8 @@ import click
 
 from gate import exit_codes
 from gate.commands.documents import Shelf, look_up, read_shelf
-from gate.commands.papers import Papers, read_papers
+from gate.commands.options import format_option
+from gate.commands.papers import Papers, paper_options, read_papers
 from signatures.inert import inert, write_json
 from signatures.predicates import types
 from signatures.reading.shapes import plain
@@ -24,10 +25,7 @@ _NOTE = "a document that names a clause is its producer's word; whether it does 
 @click.command(name="coverage", short_help="Which clauses of a profile name a document, and which have none.")
 @click.argument("files", nargs=-1, metavar="[ATTESTATION]...", type=click.Path(path_type=Path))
 @click.option("--profile", required=True, metavar="NAME", help="Whose clauses (gate rules show NAME lists them).")
-@click.option(
-    "--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml; else nobody is believed."
-)
-@click.option("--attestations", "folders", multiple=True, metavar="DIR", help="Look here as well; repeatable.")
+@paper_options
 @click.option("--producer", metavar="ID", help="Only the disclosures of this producer.")
 @click.option(
     "--documents",
@@ -35,7 +33,7 @@ _NOTE = "a document that names a clause is its producer's word; whether it does 
     metavar="DIR",
     help="Hold the documents in this folder against their digests.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 def coverage(
     files: tuple[Path, ...],
     profile: str,

@@ -25,6 +25,7 @@ from gate.commands.doctor_looks import (
     look_at_sources,
 )
 from gate.commands.key import passphrase_options
+from gate.commands.options import format_option, policy_option
 from gate.edge import clock
 from gate.edge.passphrase import passphrase_asker
 from gate.policy.load import find_policy, load_policy
@@ -44,14 +45,12 @@ _MEND = "mend the line, then `gate policy check`; docs/reference has a page for 
     epilog="Exit codes: 0 nothing must be mended, 2 something must be, 3 something could not be looked at. None of"
     " them is a decision. Example: gate doctor --policy policy.toml --key file:nsa.key",
 )
-@click.option("--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml.")
+@policy_option
 @click.option(
     "--key", metavar="KEY", help="Open this key too, and let it sign a message that is thrown away. Shows no secret."
 )
 @passphrase_options
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it."
-)
+@format_option("text", "json")
 def command(
     policy: str | None, key: str | None, passphrase_fd: int | None, passphrase_file: Path | None, form: str
 ) -> int:

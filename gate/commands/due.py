@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from gate import exit_codes
-from gate.commands.papers import Papers, read_papers
+from gate.commands.options import format_option
+from gate.commands.papers import Papers, paper_options, read_papers
 from gate.commands.reading import instant, length
 from gate.edge import clock
 from signatures.inert import inert, write_json
@@ -21,10 +22,7 @@ _HEADINGS = ("OVERDUE", "DUE")
 
 
 @click.command(name="due")
-@click.option(
-    "--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml; else nobody is believed."
-)
-@click.option("--attestations", "folders", multiple=True, metavar="DIR", help="Look here as well; repeatable.")
+@paper_options
 @click.option(
     "--profile",
     "profiles",
@@ -34,7 +32,7 @@ _HEADINGS = ("OVERDUE", "DUE")
 )
 @click.option("--within", default="30d", show_default=True, metavar="LENGTH", help="How far ahead to look.")
 @click.option("--at", "at", metavar="TIME", help="As of this time (default: now).")
-@click.option("--format", "form", type=click.Choice(["text", "json", "ics"]), default="text", show_default=True)
+@format_option("text", "json", "ics", told="How to print it; ics is for calendar programs.")
 def command(
     policy: str | None, folders: tuple[str, ...], profiles: tuple[str, ...], within: str, at: str | None, form: str
 ) -> int:

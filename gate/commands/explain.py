@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gate import exit_codes
+from gate.commands.options import format_option
 from gate.edge.pages import requirement_page
 from gate.requirements.table import REQUIREMENTS
 from signatures.codes import Code
@@ -27,7 +28,7 @@ STEPS = {
 
 @click.command(name="explain", epilog="Examples: gate explain scope-covered; gate explain R403 --format json")
 @click.argument("name", metavar="ID_OR_CODE")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@format_option("text", "json")
 def command(name: str, form: str) -> int:
     """Explain a requirement (`scope-covered`) or a refusal code (`R403`, in any case)."""
     name = name.lower() if name.lower() in REQUIREMENTS else name

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
 
 from adapters.ports import Wanted
 from adapters.table import open_source
 from gate.commands.believed import envelope_of, read_items
+from gate.commands.options import attestations_option
 from gate.commands.reading import read_payload
 from gate.disclosures.duty import Paper
 from gate.edge.gather import gather
@@ -22,6 +26,16 @@ from signatures.predicates.entry import STANDING, State
 from signatures.reading.strict_json import Bounds
 from signatures.status.index import newest_lists
 from signatures.verify import Authenticated, Item, VerifiedStatement, authenticate
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def paper_options(command: _F) -> _F:
+    """What `read_papers` reads by: a policy, which may be missing, and folders."""
+    policy = click.option(
+        "--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml; else nobody is believed."
+    )
+    return policy(attestations_option(command))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

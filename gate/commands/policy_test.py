@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gate import exit_codes
+from gate.commands.options import format_option, policy_option
 from gate.commands.reading import instant
 from signatures.errors import ConfigError
 
@@ -21,19 +22,12 @@ if TYPE_CHECKING:
 
 @click.command(name="test", short_help="Decide folders of cases, and compare with what is expected.")
 @click.argument("cases", required=False, type=click.Path(path_type=Path), metavar="[CASES]")
-@click.option("--policy", metavar="FILE", help="The policy; else GATE_POLICY, else ./policy.toml.")
+@policy_option
 @click.option("--build-on", type=click.Path(path_type=Path), metavar="CASE", help="What if: change this one case.")
 @click.option("--without", multiple=True, metavar="FILE", help="With --build-on: this file is not there; repeatable.")
 @click.option("--with", "more", multiple=True, metavar="FILE", help="With --build-on: this file is there; repeatable.")
 @click.option("--at", metavar="TIME", help="With --build-on: at this instant (2026-11-23T18:00:00Z).")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["terminal", "json", "junit"]),
-    default="terminal",
-    show_default=True,
-    help="What to print.",
-)
+@format_option("terminal", "json", "junit")
 def test_policy(
     *,
     cases: Path | None,

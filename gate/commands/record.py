@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gate import exit_codes
+from gate.commands.options import color_option
 from gate.edge.console import wants_color
 from signatures.errors import ConfigError
 from signatures.inert import inert
@@ -105,7 +106,7 @@ def _decision_file(record: Record, again: Again, path: str) -> list[str]:
 
 @command.command(name="show")
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@color_option
 def show_record(place: Path, color: str) -> int:
     """Print the report of the record DIR again, from what it holds. Exits as `gate record verify` does."""
     from gate.records.again import decide_again

@@ -10,6 +10,7 @@ import click
 
 import gate
 from gate import exit_codes
+from gate.commands.options import format_option
 
 DEPENDENCIES = ("click", "cryptography", "pydantic")
 
@@ -48,20 +49,13 @@ def _installed(group: str) -> set[str]:
 
 
 @click.command(name="version", epilog="For a bug report: gate version --format json")
-@click.option(
-    "--format",
-    "layout",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
-def command(layout: str) -> int:
+@format_option("text", "json")
+def command(form: str) -> int:
     """Print the version, and what a bug report needs."""
     from signatures.inert import inert, write_json
 
     facts = describe()
-    if layout == "json":
+    if form == "json":
         click.echo(write_json(facts))
         return exit_codes.DONE
     for name, value in facts.items():
