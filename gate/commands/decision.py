@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from gate import exit_codes
 from gate.commands.hashing import hash_build, hashing_options
 from gate.commands.reading import length
 from gate.edge import clock
+from gate.records.summary import ACCEPTABLE
 from signatures.errors import ConfigError
 from signatures.inert import inert
 from signatures.predicates.shared import Audience, Distribution
@@ -23,22 +24,10 @@ if TYPE_CHECKING:
     from gate.decision.case import Request
     from gate.identity.build import Build
 
-_MAX_BYTES = 16 << 20
-
 
 @click.group(name="decision")
 def command() -> None:
     """Verify a signed decision where the build is deployed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    regions: tuple[str, ...]
-    audience: str
-    distribution: str
-    features: tuple[str, ...]
-    safeguards: tuple[str, ...]
-    routes: tuple[str, ...]
 
 
 @command.command(name="verify")
@@ -68,7 +57,7 @@ class _Asked:
 @click.option(
     "--accept",
     multiple=True,
-    type=click.Choice(["MRG_EXEMPT", "MRG_SUBMITTED", "MRG_WAIVED"]),
+    type=click.Choice(ACCEPTABLE),
     help="A level that may stand in for MRG_CLEARED; repeatable.",
 )
 @hashing_options
@@ -99,11 +88,11 @@ def verify_decision(
     """Verify that FILE lets exactly this BUILD be deployed here, now: 0 it does, 1 it does not.
 
     With --exec, COMMAND then runs with the copy's path in GATE_BUILD and in place of every `{}`, and its exit code is
-    this command's. A decision that does not hold ends with DENIED on standard error, and nothing
-    is run.
+    this command's. A decision that does not hold ends with DENIED on standard error, and nothing is run.
     """
-    from gate.records.summary import Wanted, check_summary, open_summary
+    from gate.records.summary import MAX_BYTES, Wanted, check_summary, open_summary
     from gate.reports.verification_summary import resource_uri
+    from gate.reports.words import when
     from signatures.digests import is_hex256
     from signatures.keys.public import load_public
     from signatures.reading.toml_file import read_whole
@@ -115,7 +104,7 @@ def verify_decision(
         raise ConfigError("--policy-digest: not a sha256", help="see `gate policy digest`")
     oldest = length(max_age, "--max-age")
     public = load_public(read_whole(key), key)
-    statement, signed = open_summary(read_whole(decision, limit=_MAX_BYTES), public, str(decision))
+    statement, signed = open_summary(read_whole(decision, limit=MAX_BYTES), public, str(decision))
     hashed = hash_build(
         build,
         exclude=exclude,
@@ -123,15 +112,15 @@ def verify_decision(
         links_within=links_within,
         no_progress=no_progress,
     )
-    asked = _Asked(
-        regions=regions,
+    request = _request(
+        hashed,
+        regions,
         audience=audience,
         distribution=distribution,
         features=features,
         safeguards=safeguards,
         routes=routes,
     )
-    request = _request(asked, hashed)
     wanted = Wanted(
         build=hashed,
         resource_uri=resource_uri(request),
@@ -149,34 +138,42 @@ def verify_decision(
         return exit_codes.DENIED
     if run:
         return _run(hashed, build, words, decision, lambda: check_summary(statement, replace(wanted, now=clock.now())))
-    click.echo(
-        f"VERIFIED  {inert(build)}  by {inert(str(decision))}, made at {statement.predicate.time_verified:%FT%TZ}"
-    )
+    made = when(statement.predicate.time_verified)
+    click.echo(f"VERIFIED  {inert(build)}  by {inert(str(decision))}, made at {made}")
     return exit_codes.ALLOWED
 
 
-def _request(asked: _Asked, build: Build) -> Request:
+def _request(
+    build: Build,
+    regions: tuple[str, ...],
+    *,
+    audience: str,
+    distribution: str,
+    features: tuple[str, ...],
+    safeguards: tuple[str, ...],
+    routes: tuple[str, ...],
+) -> Request:
     from gate.commands.asking import read_feature
     from gate.decision.case import Request
     from signatures.regions import expand
 
     try:
-        regions = expand(asked.regions)
+        expanded = expand(regions)
     except ValueError as error:
         raise ConfigError(f"--region: {error}") from None
-    features: dict[str, bool] = {}
-    for text in asked.features:
+    declared: dict[str, bool] = {}
+    for text in features:
         name, on = read_feature(text)
-        if features.setdefault(name, on) is not on:
+        if declared.setdefault(name, on) is not on:
             raise ConfigError(f"--feature {inert(text)}: the command line says both", help="say it once")
     return Request(
         build=build,
-        regions=regions,
-        audience=Audience(asked.audience),
-        distribution=Distribution(asked.distribution),
-        features=features,
-        safeguards=tuple(dict.fromkeys(asked.safeguards)),
-        routes=tuple(dict.fromkeys(asked.routes)),
+        regions=expanded,
+        audience=Audience(audience),
+        distribution=Distribution(distribution),
+        features=declared,
+        safeguards=tuple(dict.fromkeys(safeguards)),
+        routes=tuple(dict.fromkeys(routes)),
     )
 
 

@@ -15,6 +15,7 @@ from gate.reports.verification_summary import PREDICATE_TYPE, VERIFIER_ID
 from gate.reports.words import when
 from signatures.envelopes.containers import open_container
 from signatures.envelopes.dsse import PAYLOAD_TYPE, pae
+from signatures.envelopes.statement import STATEMENT_V1
 from signatures.errors import ConfigError, Refused
 from signatures.keys.public import PublicKey, verify
 from signatures.reading import strict_json
@@ -22,12 +23,12 @@ from signatures.reading.shapes import MAY_BE_EMPTY, ShapeError, read, show_path
 from signatures.reading.strict_json import Bounds
 from signatures.reading.times import read_time, write_duration
 
-STATEMENT: Final = "https://in-toto.io/Statement/v1"
 OURS: Final = VERIFIER_ID.partition("@")[0] + "@"
 CLEARED: Final = "MRG_CLEARED"
 ACCEPTABLE: Final = ("MRG_EXEMPT", "MRG_SUBMITTED", "MRG_WAIVED")
 SKEW: Final = timedelta(seconds=60)
-_BOUNDS = Bounds(attestation_bytes=16 << 20)  # it names every input, of which there may be thousands
+MAX_BYTES: Final = 16 << 20  # it names every input, of which there may be thousands
+_BOUNDS = Bounds(attestation_bytes=MAX_BYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def open_summary(data: bytes, key: PublicKey | None, where: str) -> tuple[Statem
     try:
         envelope = open_container(data, bounds=_BOUNDS).envelope
         value: Any = strict_json.parse(envelope.payload, max_bytes=_BOUNDS.attestation_bytes, depth=_BOUNDS.depth)
-        if not isinstance(value, dict) or value.get("_type") != STATEMENT:
+        if not isinstance(value, dict) or value.get("_type") != STATEMENT_V1:
             raise ConfigError("it is no in-toto statement, version 1", file=where, help=_HELP)
         if value.get("predicateType") != PREDICATE_TYPE:
             raise ConfigError("it is no verification summary", file=where, help=_HELP)

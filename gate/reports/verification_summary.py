@@ -13,6 +13,7 @@ from typing import Any
 from gate import PROJECT
 from gate.decision.case import Request
 from gate.reports.report import Report
+from signatures.envelopes.statement import STATEMENT_V1
 from signatures.errors import ConfigError
 from signatures.reading import strict_json
 from signatures.reading.times import write_time
@@ -37,7 +38,7 @@ def write_summary(report: Report) -> bytes:
     levels = report.decision.levels if report.decision is not None and report.allowed else ("FAILED",)
     passed = report.allowed and "FAILED" not in levels and bool(levels)
     statement = {
-        "_type": "https://in-toto.io/Statement/v1",
+        "_type": STATEMENT_V1,
         "subject": [{"name": run.build.name, "digest": run.build.identity.as_set()}],
         "predicateType": PREDICATE_TYPE,
         "predicate": {
