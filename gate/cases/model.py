@@ -83,7 +83,8 @@ def find_cases(folder: Path) -> tuple[Named, ...]:
     if (folder / FILE).is_file():
         return (read_case(folder),)
     try:
-        found = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+        found = sorted(entry for entry in entries if entry.is_dir() or (entry.is_symlink() and not entry.exists()))
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise ConfigError(
@@ -97,7 +98,10 @@ def find_cases(folder: Path) -> tuple[Named, ...]:
         )
     for entry in found:
         if not (entry / FILE).is_file():
-            there = nearest(FILE, (file.name for file in entry.iterdir() if file.is_file()))
+            inside = (
+                entry.iterdir() if entry.is_dir() else ()
+            )  # a link to nowhere: its case would pass by not being run
+            there = nearest(FILE, (file.name for file in inside if file.is_file()))
             raise ConfigError(
                 f"has no `{FILE}`" + (f", but a `{inert(there)}`" if there else ""),
                 file=str(entry),

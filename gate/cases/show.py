@@ -85,7 +85,8 @@ def as_junit(ran: Sequence[Ran], policy: Told) -> str:
     for one in ran:
         head = f'    <testcase classname="policy.{for_html(policy.name)}" name="{for_html(f"{one.id}: {one.name}")}"'
         if not one.differences:
-            lines.append(f"{head}/>")
+            said = [] if policy.enforced else [f"      <system-out>{for_html(_told(one.found, policy))}</system-out>"]
+            lines += [f"{head}>", *said, "    </testcase>"] if said else [f"{head}/>"]
             continue
         kind = "error" if _broke(one) else "failure"
         first = one.differences[0]

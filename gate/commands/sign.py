@@ -47,6 +47,7 @@ def command(
         held, listed = read_listed(envelope)
         made = held
         kind, payload, target = listed.statement.predicate_type, listed.payload, out or envelope
+        _refuse_draft(kind, held.payload, envelope)
         for signer in open_signers(keys, passphrase_fd, passphrase_file):
             made = add_signature(made, signer)
     elif statement is not None and envelope is None:
@@ -77,7 +78,12 @@ def _read(data: bytes, path: Path) -> str:
         raise ConfigError(
             f"`{path}` is a status list", help="`gate status` signs lists: it sees to it that they keep the rules"
         )
-    if statement.predicate_type == types.DISCLOSURE:
-        bounds = Bounds()
-        refuse_draft(parse(data, max_bytes=bounds.list_bytes, depth=bounds.depth)["predicate"], f"`{path}`")
+    _refuse_draft(statement.predicate_type, data, path)
     return statement.predicate_type
+
+
+def _refuse_draft(predicate_type: str, payload: bytes, path: Path) -> None:
+    """Whoever signs second has read it no more than whoever signed first."""
+    if predicate_type == types.DISCLOSURE:
+        bounds = Bounds()
+        refuse_draft(parse(payload, max_bytes=bounds.list_bytes, depth=bounds.depth)["predicate"], f"`{path}`")
