@@ -45,8 +45,6 @@ docs: $(STAMP)  ## the site of docs/ into site/, a warning is an error
 
 pages: $(STAMP)  ## write the generated pages and pictures of docs/ again
 	@$(BIN)/python tools/make_pages.py
-	@$(BIN)/python tools/make_profiles.py
-	@$(BIN)/python tools/make_help.py
 	@$(BIN)/python tools/make_pictures.py
 
 # No header (it repeats the command with its paths) and no index: a lock names no address.

@@ -1,24 +1,22 @@
-"""Writes the pages that are made from the code: refusal codes, requirements, commands. A test holds them to it.
+"""Writes the pages that are made from the code: refusal codes, requirements, commands, topics, profiles, manual.
 
-usage: python tools/make_pages.py
+usage: python tools/make_pages.py [--check]    (with --check: names what is stale, and writes nothing)
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-
-import click
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gate.cli import cli  # noqa: E402 - found by the line above, wherever this is started
-from gate.commands.explain import STEPS  # noqa: E402
+from gate.commands.explain import STEPS  # noqa: E402 - found by the line above, wherever this is started
 from gate.commands.table import COMMANDS  # noqa: E402
 from gate.requirements.table import REQUIREMENTS  # noqa: E402
 from signatures.codes import Code  # noqa: E402
+from tools import make_help, make_profiles  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 PAGE = REFERENCE / "refusal-codes.md"
@@ -67,12 +65,8 @@ def refusal_codes() -> str:
 
 def command_page(name: str) -> str:
     """The page of one command of `gate`, Markdown: what `--help` prints, of it and of each command under it."""
-    root = click.Context(cli, info_name="gate", terminal_width=_WIDTH, **cli.context_settings)
-    command = cli.get_command(root, name)
-    if command is None:
-        raise KeyError(name)
     lines = [f"# gate {name}", "", COMMANDS[name][1]]
-    for depth, title, text in _helps(name, command, root):
+    for depth, title, text in make_help.helps(name, _WIDTH):
         lines += ["", f"## {title}"] if depth else []
         lines += ["", "```text", text, "```"]
     links = [
@@ -124,20 +118,10 @@ def pages() -> Mapping[Path, str]:
         PAGE: refusal_codes(),
         COMMAND_PAGES / "README.md": command_index(),
         ROOT / "docs" / "requirements" / "README.md": requirement_index(),
+        make_profiles.PAGE: make_profiles.text(),
         **commands,
+        **make_help.pages(),
     }
-
-
-def _helps(name: str, command: click.Command, parent: click.Context, depth: int = 0) -> Iterator[tuple[int, str, str]]:
-    """Of the command and all below it: how deep, its whole name, and what `--help` prints without trailing blanks."""
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH)
-    text = command.get_help(context)
-    yield depth, context.command_path, "\n".join(line.rstrip() for line in text.splitlines())
-    if isinstance(command, click.Group):
-        for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            if found is not None and not found.hidden:
-                yield from _helps(below, found, context, depth + 1)
 
 
 def _title(page: Path) -> str:
@@ -145,15 +129,31 @@ def _title(page: Path) -> str:
     return page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
 
 
+def _gone(made: Mapping[Path, str]) -> set[Path]:
+    """The pages of commands that are no more."""
+    return {*COMMAND_PAGES.glob("*.md"), *make_help.MANUAL.glob("*.1")} - made.keys()
+
+
 def write() -> None:
     """Write every page, and remove those of commands that are gone."""
     made = pages()
-    COMMAND_PAGES.mkdir(exist_ok=True)
-    for old in set(COMMAND_PAGES.glob("*.md")) - set(made):
+    for old in _gone(made):
         old.unlink()
     for page, text in made.items():
+        page.parent.mkdir(exist_ok=True)
         page.write_text(text, encoding="utf-8")
 
 
+def stale() -> list[str]:
+    """Every page that is not as it would be written, or that would be removed; from the root."""
+    made = pages()
+    changed = {page for page, text in made.items() if not page.exists() or page.read_text(encoding="utf-8") != text}
+    return sorted(str(page.relative_to(ROOT)) for page in changed | _gone(made))
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        found = stale()
+        print(*found, sep="\n")  # noqa: T201 - what --check is for
+        sys.exit(bool(found))
     write()

@@ -1,21 +1,14 @@
-"""Writes docs/reference/profiles.md from the profiles. A test holds the page to them.
-
-usage: python tools/make_profiles.py
-"""
+"""docs/reference/profiles.md, made from the profiles. `make_pages.py` writes it."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from gate.commands.rules import length_text
+from gate.profiles.load import PROFILES, load_profile
+from gate.profiles.model import From, Profile
 
-from gate.commands.rules import length_text  # noqa: E402 - found by the line above, wherever this is started
-from gate.profiles.load import PROFILES, load_profile  # noqa: E402
-from gate.profiles.model import From, Profile  # noqa: E402
-
-PAGE = ROOT / "docs" / "reference" / "profiles.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "profiles.md"
 
 HEAD = """\
 # Profiles
@@ -54,7 +47,3 @@ def _section(profile: Profile) -> str:
         counted = "`awareAt`" if rule.from_ is From.AWARE else "`discoveredAt`"
         lines.append(f"| {due} | {rule.title} | {counted} | {rule.authority} | {rule.source} | {rule.date} |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(text(), encoding="utf-8")

@@ -1,6 +1,6 @@
 """What `gate help TOPIC` says: the one source of the terminal's text, of pages in docs/reference, of the man page.
 
-Values only; `tools/make_help.py` writes the pages, and a test holds them to it.
+Values only; `tools/make_pages.py` writes the pages, and a test holds them to it.
 """
 
 from __future__ import annotations

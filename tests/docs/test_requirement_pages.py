@@ -10,7 +10,6 @@ import pytest
 from gate.main import run
 from gate.requirements.table import REQUIREMENTS
 from signatures.codes import Code
-from tools.make_pages import PAGE, refusal_codes
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "requirements"
 HEADINGS = [
@@ -60,8 +59,3 @@ def test_explain_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     """A slip is not answered with a list."""
     assert run(["explain", "scope-cover"]) == 2
     assert "scope-covered" in capsys.readouterr().err
-
-
-def test_the_page_of_refusal_codes_is_up_to_date() -> None:
-    """Made by tools/make_pages.py."""
-    assert PAGE.read_text(encoding="utf-8") == refusal_codes()
