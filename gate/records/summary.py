@@ -156,11 +156,13 @@ def _how(said: SummaryV1, wanted: Wanted) -> Iterator[str]:
     if said.verification_result != "PASSED" or "FAILED" in levels:
         yield "it did not pass (it denied, or was made in audit mode)"
         return
-    reached = [level for level in (CLEARED, *wanted.accept) if level in levels]
-    if not reached:
-        found = [level for level in ACCEPTABLE if level in levels]
+    found = [level for level in ACCEPTABLE if level in levels]
+    refused = [level for level in found if level not in wanted.accept]
+    if CLEARED not in levels and (refused or not found):
         also = f" but {', '.join(found)} (--accept)" if found else ""
         yield f"the build was not cleared: there is no {CLEARED}{also}"
+    elif refused:  # beside it: a waiver of something else
+        yield f"it says {', '.join(refused)} as well, which was not accepted (--accept)"
     for region in wanted.regions:
         if f"MRG_REGION_{region}" not in levels:
             yield f"it does not say MRG_REGION_{region}"
