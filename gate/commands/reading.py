@@ -147,7 +147,7 @@ def _check_missing(kind: Any, value: object) -> None:  # noqa: ANN401 - a datacl
 def _help_for(error: ShapeError, flags: Mapping[str, str]) -> str:
     members = [str(error.path[0])] if error.path else re.findall(r"`([A-Za-z]+)`", error.reason)
     named = [f"`{member}` is set by {flags[member]}" for member in members if member in flags]
-    return "; ".join(named) or "mend what is given to --predicate; nothing was signed"
+    return "; ".join(named) or "mend the options, or what is given to --predicate; nothing was signed"
 
 
 def _lost(given: Any, written: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:  # noqa: ANN401 - JSON

@@ -25,7 +25,7 @@ def command() -> None:
     """Verify or show what `gate check --record` kept of a decision."""
 
 
-@command.command(name="verify")
+@command.command(name="verify", short_help="Does the record hold, and is it decided so again?")
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--key", metavar="FILE.pub", help="Verify the record's signed decision by this public key as well.")
 @click.option("--digest", metavar="SHA256", help="Go on only if this is the record's digest (gate check printed it).")

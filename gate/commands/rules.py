@@ -20,7 +20,11 @@ def command() -> None:
     """The profiles, and the clauses behind each."""
 
 
-@command.command(name="show", epilog="Example: gate rules show us-ca-sb53 --format json")
+@command.command(
+    name="show",
+    short_help="Which profiles there are; the clauses of one.",
+    epilog="Example: gate rules show us-ca-sb53 --format json",
+)
 @click.argument("profile", required=False, metavar="[PROFILE]")
 @format_option("text", "json")
 def show_rules(profile: str | None, form: str) -> int:
