@@ -28,7 +28,11 @@ _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 @click.option(
     "--profile", default="us-voluntary-2026", show_default=True, metavar="NAME", help="See `gate rules show`."
 )
-@click.option("--github", is_flag=True, help="Write a workflow for GitHub Actions that others call.")
+@click.option(
+    "--github",
+    is_flag=True,
+    help="Write a workflow for GitHub Actions that others call; DIR is then the repository's root.",
+)
 @click.option("--gitlab", is_flag=True, help="Write a file for GitLab CI/CD that others include.")
 @click.option(
     "--gate-repository", default=None, metavar="OWNER/NAME", help="Where your copy of the gate is, for the CI files."
@@ -90,7 +94,10 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     there = [name for name in files if os.path.lexists(folder / name)]
     if there:
         names = ", ".join(f"`{folder / name}`" for name in there)
-        raise ConfigError(f"{names} exists and is not overwritten", help="choose another folder, or move it away")
+        raise ConfigError(
+            f"{names} {'exist and are' if there[1:] else 'exists and is'} not overwritten",
+            help="choose another folder, or move it away",
+        )
     for name, text in files.items():
         path = folder / name
         _make_folder(path.parent)

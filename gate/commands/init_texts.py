@@ -101,8 +101,8 @@ gate check "$BUILD" --region "$REGION"
 gate policy digest
 ```
 
-Only exit code 0 lets a release through. Pin the digest in CI (`--policy-digest`), so that no change brings its own
-policy or keys.
+Only exit code 0 lets a release through. Pin the digest in CI (`--policy-digest`; on GitHub the repository's variable
+`RELEASE_POLICY_DIGEST`, on GitLab the input `policy-digest`), so that no change brings its own policy or keys.
 """
 _REFRESH: Final = """\
 ## Every day
