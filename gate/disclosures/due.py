@@ -185,7 +185,7 @@ def _of_list(paper: Paper, by: _By) -> Iterator[Duty]:
     yield Duty(
         at=at,
         act=Act.RENEW,
-        what=f"the status list {content.sequence}",
+        what=f"status list {content.sequence}",
         who=content.issuer,
         rule=rule,
         file=paper.origin,

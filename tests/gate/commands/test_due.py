@@ -173,15 +173,15 @@ OVERDUE
     in: attestations/incident.json
 
 DUE
-  2026-11-24T17:00:00Z  renew   the status list 7 (in 23 hours)
+  2026-11-24T17:00:00Z  renew   status list 7 (in 23 hours)
     who acts: https://acme.example
     by: its nextUpdate
     in: attestations/acme.list.json
-  2026-11-24T17:00:00Z  renew   the status list 7 (in 23 hours)
+  2026-11-24T17:00:00Z  renew   status list 7 (in 23 hours)
     who acts: https://caisi.example
     by: its nextUpdate
     in: attestations/caisi.list.json
-  2026-11-24T17:00:00Z  renew   the status list 7 (in 23 hours)
+  2026-11-24T17:00:00Z  renew   status list 7 (in 23 hours)
     who acts: https://nsa.example
     by: its nextUpdate
     in: attestations/nsa.list.json
