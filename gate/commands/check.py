@@ -26,7 +26,7 @@ from gate.commands.checking import Asked, Checked, check
 from gate.commands.hashing import hashing_options
 from gate.commands.key import passphrase_options
 from gate.commands.options import color_option
-from gate.commands.outputs import discard_unread, emit, open_decision_key, read_outputs
+from gate.commands.outputs import Outputs, discard_unread, emit, open_decision_key, read_outputs
 from gate.edge import clock
 from gate.edge.console import in_ci, wants_color
 from gate.edge.passphrase import passphrase_asker
@@ -134,6 +134,7 @@ def command(
     """
     inputs = [build, *_policies(policy), manifest, passphrase_file, key, *folders, *_sources(policy)]
     outputs = read_outputs(reports, decision, record, inputs=inputs)
+    _refuse_in_export(export, outputs)
     now, rehearsal = _instant(at, rehearse, decision, export)
     _check_flags(form, quiet=quiet, decision=decision, key=key)
     loaded, settings = load_settings(policy, pinned, enforce=enforce)
@@ -239,6 +240,19 @@ def _check_flags(form: str, *, quiet: bool, decision: Path | None, key: str | No
         raise ConfigError(
             "--decision and --key belong together", help="--decision FILE --key file:PATH signs and writes the decision"
         )
+
+
+def _refuse_in_export(export: Path | None, outputs: Outputs) -> None:
+    """What is exported is the build alone: whoever deploys the folder deploys everything in it."""
+    if export is None:
+        return
+    mine = Path(os.path.realpath(export))
+    for path in outputs.paths:
+        if mine in Path(os.path.realpath(path)).parents:
+            raise ConfigError(
+                f"`{path}` lies in `{export}`, which is to hold the build alone",
+                help="write reports and decisions elsewhere",
+            )
 
 
 def _check_record(record: Path | None, loaded: LoadedPolicy) -> None:

@@ -62,3 +62,13 @@ def test_what_is_read_or_signed_is_kept_all_the_same(disk: Disk, more: tuple[str
         for flag in ("--report=json=", "--decision="):
             ran = disk.check(f"{flag}{place}", "--record", disk.folder / "record", *more, write=False)
             assert (ran.exit_code, place.is_file()) == (2, True), (flag, place, ran.stderr)
+
+
+@pytest.mark.parametrize("flag", ["--report=json={}/export/report.json", "--decision={}/export/sub/../vsa.json"])
+def test_an_export_holds_the_build_alone(disk: Disk, flag: str) -> None:
+    """`unhashed-extra`: a report was written into the folder that is deployed as exactly what was hashed."""
+    export = disk.folder / "export"
+    ran = disk.check("--export", export, flag.format(disk.folder), write=False)
+    assert (ran.exit_code, "hold the build alone" in ran.stderr, export.exists()) == (2, True, False), ran
+    assert disk.check("--export", export, write=False).exit_code == 0
+    assert sorted(path.name for path in export.iterdir()) == ["config.json", "model.safetensors"]
