@@ -50,7 +50,7 @@ class Finding:
     def text(self) -> str:
         """The reason in one sentence."""
         follows = ", ".join(self.reason.follows)
-        return f"{self.reason.text}; by what {follows} says above" if self.refers else self.reason.text
+        return f"{self.reason.text}; see {follows} above" if self.refers else self.reason.text
 
 
 def verdict(report: Report) -> str:

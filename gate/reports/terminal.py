@@ -87,9 +87,8 @@ def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:
     lines += [f"   = note: {inert(note)}" for note in reason.notes[:_NOTES]]
     if len(reason.notes) > _NOTES:
         lines.append(f"   = note: and {len(reason.notes) - _NOTES} more (--format json has all)")
-    if reason.remedy:
-        who = f"{inert(reason.who)}: " if reason.who else ""
-        lines.append(f"   = {pen.write('help', 'help')}: {who}{inert(reason.remedy)}")
+    if reason.help:
+        lines.append(f"   = {pen.write('help', 'help')}: {inert(reason.help)}")
     lines.append(f"   = docs: gate explain {result.requirement}")
     return lines
 
@@ -97,7 +96,7 @@ def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:
 def _referring(result: Result, reason: Reason, pen: _Pen) -> list[str]:
     """What another requirement's cause entails, in one line: what mends that one mends this."""
     first = ", ".join(reason.follows)
-    return [f"{pen.write(f'error[{result.requirement}]', 'error')}: {inert(reason.text)}; by what {first} says above"]
+    return [f"{pen.write(f'error[{result.requirement}]', 'error')}: {inert(reason.text)}; see {first} above"]
 
 
 def _requirements(decision: Decision) -> list[str]:

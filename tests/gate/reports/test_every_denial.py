@@ -102,10 +102,9 @@ def test_a_stale_list_is_told_once() -> None:
    = help: nsa: publish a fresh list: gate status refresh LIST --key KEY
    = docs: gate explain status-list-fresh
 
-error[coverage-determined]: 1 of the 2 evaluators needed have determined the coverage; by what status-list-fresh \
-says above
+error[coverage-determined]: 1 of the 2 evaluators needed have determined the coverage; see status-list-fresh above
 
-error[cleared]: 1 of the 2 evaluators needed clear this build; by what status-list-fresh says above"""
+error[cleared]: 1 of the 2 evaluators needed clear this build; see status-list-fresh above"""
     )
 
 
@@ -117,10 +116,9 @@ def test_a_stale_list_of_the_producer_is_told_once() -> None:
     assert shown.startswith("error[status-list-fresh]: unknown: no fresh list of acme\n")
     assert shown.count("   = help: ") == 1
     assert (
-        "error[build-signed]: no producer's own statement about these bytes is in force; "
-        "by what status-list-fresh says above\n"
+        "error[build-signed]: no producer's own statement about these bytes is in force; see status-list-fresh above\n"
     ) in shown
-    assert ("error[cleared]: 0 of the 2 evaluators needed clear this build; by what build-signed says above") in shown
+    assert ("error[cleared]: 0 of the 2 evaluators needed clear this build; see build-signed above") in shown
 
 
 def test_what_was_not_submitted_is_told_once() -> None:
@@ -133,7 +131,7 @@ def test_what_was_not_submitted_is_told_once() -> None:
    = help: nsa: issue a verification of exactly this build
    = docs: gate explain cleared
 
-error[coverage-determined]: 1 of the 2 evaluators needed have determined the coverage; by what cleared says above"""
+error[coverage-determined]: 1 of the 2 evaluators needed have determined the coverage; see cleared above"""
     )
 
 
@@ -141,9 +139,7 @@ def test_an_evaluator_that_is_at_work_is_told_once() -> None:
     """By the date that it gives."""
     shown = findings(DENIED_BY["coverage-determined"]())
     assert "   = note: nsa: PENDING, a decision is expected 2026-12-23T18:00:00Z\n" in shown
-    assert (
-        "error[cleared]: 1 of the 2 evaluators needed clear this build; by what coverage-determined says above" in shown
-    )
+    assert "error[cleared]: 1 of the 2 evaluators needed clear this build; see coverage-determined above" in shown
 
 
 def test_a_cause_that_is_waived_is_not_referred_to() -> None:
@@ -153,4 +149,4 @@ def test_a_cause_that_is_waived_is_not_referred_to() -> None:
     world.papers["waiver"] = world.waiver("cleared")
     shown = findings(world)
     assert "   = docs: gate explain coverage-determined" in shown
-    assert "says above" not in shown
+    assert "; see " not in shown

@@ -36,7 +36,7 @@ def test_denied_begins_with_the_decision_and_says_who_acts() -> None:
         "- **what to do:** nsa&#58; reinstate what is only suspended, or issue a new clearance, once that is right\n"
         "- **more:** `gate explain cleared`\n\n"
         "### error: coverage-determined\n\n"
-        "1 of the 2 evaluators needed have determined the coverage&#59; by what cleared says above"
+        "1 of the 2 evaluators needed have determined the coverage&#59; see cleared above"
     )
     assert "| cleared | not met |" in rest
 

@@ -52,7 +52,7 @@ def test_denied_has_an_error_for_each_reason_and_a_warning_for_what_was_refused(
         (
             "coverage-determined",
             "error",
-            "1 of the 2 evaluators needed have determined the coverage; by what cleared says above",
+            "1 of the 2 evaluators needed have determined the coverage; see cleared above",
         ),
         ("R904", "warning", "not counted: withdrawn, by list 7 of nsa of 2026-11-23T17:00:00Z"),
     ]
