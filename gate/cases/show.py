@@ -165,9 +165,8 @@ def _reason(reason: Reason | None, indent: str) -> list[str]:
         return []
     lines = [f"{indent}{inert(reason.text)}" + (f" ({inert(reason.origin)})" if reason.origin else "")]
     lines += [f"{indent}note: {inert(note)}" for note in reason.notes]
-    if reason.remedy:
-        who = f"{inert(reason.who)}: " if reason.who else ""
-        lines.append(f"{indent}help: {who}{inert(reason.remedy)}")
+    if reason.help:
+        lines.append(f"{indent}help: {inert(reason.help)}")
     return lines
 
 

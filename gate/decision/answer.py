@@ -41,6 +41,11 @@ class Reason:
     who: str | None = None
     follows: tuple[str, ...] = ()
 
+    @property
+    def help(self) -> str | None:
+        """What to do, and before it who can; None where there is nothing."""
+        return f"{self.who}: {self.remedy}" if self.who and self.remedy else self.remedy
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:

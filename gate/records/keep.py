@@ -20,7 +20,7 @@ from gate.identity.manifest import write_manifest
 from gate.policy.load import LoadedPolicy
 from gate.records import shape
 from gate.reports import json_v1
-from gate.reports.report import UNDECIDED, Report
+from gate.reports.report import Report
 from signatures.errors import ConfigError, GateError, Undecided
 from signatures.inert import inert
 from signatures.status.index import SeenList
@@ -86,7 +86,7 @@ def outcome(report: Report, stage: str | None) -> shape.OutcomeV1:
     """What a report decided, for the index."""
     decision, failure = report.decision, report.failure
     return shape.OutcomeV1(
-        decision=decision.answer.name if decision else UNDECIDED,
+        decision=report.answer,
         allowed=report.allowed,
         exit_code=report.exit_code,
         requirements={result.requirement: result.state.value for result in decision.results} if decision else {},

@@ -57,7 +57,7 @@ def make_report(report: Report) -> ReportV1:
     failure = report.failure
     return ReportV1(
         schema_version=VERSION,
-        decision=report.decision.answer.name if report.decision else report.word,  # ALLOW, DENY, UNDECIDED
+        decision=report.answer,
         allowed=report.allowed,
         exit_code=report.exit_code,
         mode=settings.mode.value,

@@ -49,7 +49,7 @@ def render(report: Report, written: Written | None = None) -> str:  # noqa: ARG0
 def _properties(report: Report) -> list[tuple[str, str]]:
     run = report.run
     found = [
-        ("decision", report.decision.answer.name if report.decision else report.word),
+        ("decision", report.answer),
         ("allowed", str(report.allowed).lower()),
         ("exit-code", str(report.exit_code)),
         ("mode", run.settings.mode.value),
@@ -86,8 +86,7 @@ def _requirement(result: Result) -> Element:
 def _told(reason: Reason) -> str:
     lines = [reason.text, *([f"found in: {reason.origin}"] if reason.origin else [])]
     lines += [f"note: {note}" for note in reason.notes]
-    if reason.remedy:
-        lines.append(f"help: {f'{reason.who}: ' if reason.who else ''}{reason.remedy}")
+    lines += [f"help: {reason.help}"] if reason.help else []
     return "\n".join(inert(line) for line in lines)
 
 

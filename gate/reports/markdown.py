@@ -80,8 +80,7 @@ def _finding(one: Finding, fit: _Fit) -> str:
     items += [("note", note) for note in reason.notes[:_NOTES]]
     if len(reason.notes) > _NOTES:
         items.append(("note", f"and {len(reason.notes) - _NOTES} more; the JSON report has all"))
-    if reason.remedy:
-        items.append(("what to do", f"{reason.who}: {reason.remedy}" if reason.who else reason.remedy))
+    items += [("what to do", reason.help)] if reason.help else []
     lines += [f"- **{name}:** {_text(value, fit)}" for name, value in items]
     return "\n".join([*lines, f"- **more:** `gate explain {one.requirement}`"])
 

@@ -108,8 +108,13 @@ class Report:
         return tuple((origin, hashlib.sha256(data).hexdigest()) for origin, data in held)
 
     @property
+    def answer(self) -> str:
+        """ALLOW, DENY or UNDECIDED, for programs."""
+        return UNDECIDED if self.decision is None else self.decision.answer.name
+
+    @property
     def word(self) -> str:
-        """ALLOWED, DENIED or UNDECIDED."""
+        """ALLOWED, DENIED or UNDECIDED, for people."""
         return UNDECIDED if self.decision is None else self.decision.answer.value
 
     @property

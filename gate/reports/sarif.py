@@ -61,7 +61,7 @@ def _run(report: Report) -> dict[str, Any]:
         "automationDetails": {"id": "model-release-gate/"},
         "invocations": [_invocation(report)],
         "properties": {
-            "decision": report.decision.answer.name if report.decision else report.word,
+            "decision": report.answer,
             "allowed": report.allowed,
             "summary": inert(first_line(report)),
             "policySha256": report.run.settings.digest,
@@ -121,8 +121,7 @@ def _waived(result: Result, decision: Decision) -> Iterator[dict[str, Any]]:
 
 def _told(reason: Reason) -> str:
     lines = [reason.text, *(f"note: {note}" for note in reason.notes)]
-    if reason.remedy:
-        lines.append(f"help: {f'{reason.who}: ' if reason.who else ''}{reason.remedy}")
+    lines += [f"help: {reason.help}"] if reason.help else []
     return "\n".join(inert(line) for line in lines)
 
 
