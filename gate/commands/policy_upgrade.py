@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,10 +77,15 @@ def _show(found: Upgrade, profile: Profile, version: int) -> None:
     for kind in found.added:
         click.echo(f"  + disclosures.{inert(kind)}: asked for from now on; stricter")
     for one in found.left:
-        yours, theirs = (inert("nothing" if value is None else repr(value)) for value in (one.yours, one.theirs))
+        yours, theirs = (inert("nothing" if value is None else _written(value)) for value in (one.yours, one.theirs))
         click.echo(f"  = {inert(one.key)}: yours stays {yours}; the profile says {theirs}, which is {one.effect}")
     if not found.added and not found.left:
         click.echo("  no difference")
+
+
+def _written(value: object) -> str:
+    """A value as a policy has it: of what TOML and JSON write alike, and instants."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _check_only_added(old: Mapping[str, Any], new: Mapping[str, Any], added: tuple[str, ...], path: str) -> None:

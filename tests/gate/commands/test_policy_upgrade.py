@@ -31,9 +31,9 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 SHOWN = """us-ca-sb53: version 1, the newest is 2
   + disclosures.copyright-policy: asked for from now on; stricter
-  = incidents.block_open: yours stays ['CRITICAL']; the profile says ['CRITICAL', 'HIGH'], which is stricter
-  = participants.others: yours stays 'require-verification'; the profile says 'deny', which is stricter
-  = verification.max_age: yours stays '180d'; the profile says '365d', which is weaker
+  = incidents.block_open: yours stays ["CRITICAL"]; the profile says ["CRITICAL", "HIGH"], which is stricter
+  = participants.others: yours stays "require-verification"; the profile says "deny", which is stricter
+  = verification.max_age: yours stays "180d"; the profile says "365d", which is weaker
 """
 
 
