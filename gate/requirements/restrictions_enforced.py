@@ -76,20 +76,23 @@ def _reason(hearing: Hearing, item: Restricted) -> Reason:
             text, remedy = f"the feature {target} must be off and is on", f"set `{target} = false`, and turn it off"
             return Reason(text=f"{text} ({item.party})", origin=item.origin, notes=_why(item), remedy=remedy, who="you")
         text = f"the feature {target} must be off, and this deployment does not declare it"
-        declared, table = tuple(request.features), "[deployment.features]"
+        declared = tuple(request.features)
+        remedy = f"turn it off, and declare `{target} = false` in `[deployment.features]`"
     elif item.kind == RestrictionKind.SAFEGUARD_REQUIRED:
         text = f"the safeguard {target} is required, and this deployment does not declare it"
-        declared, table = request.safeguards, "[deployment] safeguards"
+        declared = request.safeguards
+        remedy = f"put it in place, and name it in `safeguards` of `[deployment]`: `{target}`"
     else:
         text = f"the route {target} is required, and this deployment does not declare it"
-        declared, table = request.routes, "[deployment] routes"
+        declared = request.routes
+        remedy = f"put it in place, and name it in `routes` of `[deployment]`: `{target}`"
     near = difflib.get_close_matches(target, declared, n=1)
     hint = (f"the nearest declared name is {near[0]}",) if near else ()
     return Reason(
         text=f"{text} ({item.party})",
         origin=item.origin,
         notes=(*_why(item), *hint),
-        remedy=f"declare `{target}` in `{table}` once it is so",
+        remedy=remedy,
         who="you",
     )
 

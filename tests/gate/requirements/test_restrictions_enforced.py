@@ -48,25 +48,22 @@ def test_it_is_not_met_by_a_feature_that_is_not_declared() -> None:
         text="the feature code_execution must be off, and this deployment does not declare it (nsa)",
         origin="nsa.json",
         notes=("the nearest declared name is code-execution",),
-        remedy="declare `code_execution` in `[deployment.features]` once it is so",
+        remedy="turn it off, and declare `code_execution = false` in `[deployment.features]`",
         who="you",
     )
 
 
 @pytest.mark.parametrize(
-    ("kind", "word", "member", "table"),
-    [
-        ("SAFEGUARD_REQUIRED", "safeguard", "safeguards", "[deployment] safeguards"),
-        ("ROUTE", "route", "routes", "[deployment] routes"),
-    ],
+    ("kind", "word", "member"),
+    [("SAFEGUARD_REQUIRED", "safeguard", "safeguards"), ("ROUTE", "route", "routes")],
 )
-def test_it_is_not_met_without_what_is_required(kind: str, word: str, member: str, table: str) -> None:
+def test_it_is_not_met_without_what_is_required(kind: str, word: str, member: str) -> None:
     """A safeguard or a route that this deployment does not declare; declared, it is kept."""
     world = restricted(kind, "bio-classifier")
     assert only_reason(world, ID) == Reason(
         text=f"the {word} bio-classifier is required, and this deployment does not declare it (nsa)",
         origin="nsa.json",
-        remedy=f"declare `bio-classifier` in `{table}` once it is so",
+        remedy=f"put it in place, and name it in `{member}` of `[deployment]`: `bio-classifier`",
         who="you",
     )
     world.change_policy(deployment=replace(world.policy.deployment, **{member: ("bio-classifier",)}))  # type: ignore[arg-type]
