@@ -56,6 +56,7 @@ def _why(hearing: Hearing) -> Reason:
         )
     return Reason(
         text="no producer that the trust file knows has signed this build",
+        notes=("if a file changed after the producer signed it: release it as it was signed",),
         remedy="sign it: gate attest build BUILD --key KEY --status-list LIST, then hand over both files",
         who="the producer",
     )

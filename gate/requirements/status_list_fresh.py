@@ -48,7 +48,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
                     text=f"unknown: no fresh list of {party.name}",
                     origin=held.statement.origin if held.statement else None,
                     notes=(held.why,),
-                    remedy="publish a fresh list: gate status refresh LIST --key KEY",
+                    remedy="publish a fresh list: gate status refresh LIST --key KEY; or you: collect its newest",
                     who=party.name,
                 )
             )

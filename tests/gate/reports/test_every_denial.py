@@ -99,7 +99,7 @@ def test_a_stale_list_is_told_once() -> None:
         """error[status-list-fresh]: unknown: no fresh list of nsa
   --> nsa.list.json
    = note: list 7 of nsa was to be renewed by 2026-11-23T17:59:00Z
-   = help: nsa: publish a fresh list: gate status refresh LIST --key KEY
+   = help: nsa: publish a fresh list: gate status refresh LIST --key KEY; or you: collect its newest
    = docs: gate explain status-list-fresh
 
 error[coverage-determined]: 1 of the 2 evaluators needed have determined the coverage; see status-list-fresh above

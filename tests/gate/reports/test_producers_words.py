@@ -106,6 +106,7 @@ CASES: dict[str, tuple[Callable[[], World], tuple[str, ...], tuple[str, ...]]] =
         (
             (
                 "error[build-signed]: no producer that the trust file knows has signed this build\n"
+                "   = note: if a file changed after the producer signed it: release it as it was signed\n"
                 "   = help: the producer: sign it: gate attest build BUILD --key KEY --status-list LIST, "
                 "then hand over both files\n"
             ),

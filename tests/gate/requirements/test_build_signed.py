@@ -50,6 +50,7 @@ def test_it_is_not_met_where_nobody_signed() -> None:
     del world.papers["model.sig"]
     assert only_reason(world, ID) == Reason(
         text="no producer that the trust file knows has signed this build",
+        notes=("if a file changed after the producer signed it: release it as it was signed",),
         remedy="sign it: gate attest build BUILD --key KEY --status-list LIST, then hand over both files",
         who="the producer",
     )

@@ -25,7 +25,7 @@ def test_it_is_not_met_without_a_list() -> None:
     assert only_reason(world, ID) == Reason(
         text="unknown: no fresh list of nsa",
         notes=("no status list of nsa was found",),
-        remedy="publish a fresh list: gate status refresh LIST --key KEY",
+        remedy="publish a fresh list: gate status refresh LIST --key KEY; or you: collect its newest",
         who="nsa",
     )
 
@@ -38,7 +38,7 @@ def test_it_is_not_met_by_a_stale_list() -> None:
         text="unknown: no fresh list of nsa",
         origin="nsa.list.json",
         notes=("list 7 of nsa was to be renewed by 2026-11-23T17:59:00Z",),
-        remedy="publish a fresh list: gate status refresh LIST --key KEY",
+        remedy="publish a fresh list: gate status refresh LIST --key KEY; or you: collect its newest",
         who="nsa",
     )
     world.lists["nsa"].next_update, world.lists["nsa"].issued_at = at(hours=5), at(hours=-24)
