@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from gate.edge.files import write_whole
 from signatures.errors import ConfigError
 from signatures.inert import inert, write_json
 from signatures.predicates.disclosure import DisclosureKind
+
+if TYPE_CHECKING:
+    from gate.disclosures.draft import Sheet
 
 
 @click.group(name="disclosure")
@@ -82,7 +85,7 @@ def draft(**given: Any) -> int:  # noqa: ANN401 - click's values, each named abo
     return exit_codes.DONE
 
 
-def _read_sheet(card: Path | None, bom: Path | None, model: str | None) -> Any:  # noqa: ANN401 - a Sheet
+def _read_sheet(card: Path | None, bom: Path | None, model: str | None) -> Sheet:
     if (card is None) == (bom is None):
         raise ConfigError("name what to draft from once", help="give --from-model-card FILE or --from-ml-bom FILE")
     if card is not None:

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,15 @@ from signatures.predicates.disclosure import Disclosure, Reference
 
 MAX_FILES: Final = 10_000
 _BLOCK: Final = 1 << 20
+
+
+class Comparison(StrEnum):
+    """How the document of a reference stands to what is at hand."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    NOT_AT_HAND = "not at hand"
+    COMMITTED = "committed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,24 +73,24 @@ def _digest(path: Path) -> str:
         raise Undecided(f"`{inert(str(path))}` cannot be read: {reason}", help="look at its permissions") from None
 
 
-def look_up(reference: Reference, shelf: Shelf, attestation: str) -> tuple[str, str]:
-    """How a reference's document stands (`same`, `differs`, `not at hand`, `committed`), and a line about it."""
+def look_up(reference: Reference, shelf: Shelf, attestation: str) -> tuple[Comparison, str]:
+    """How a reference's document stands, and a line about it."""
     if reference.commitment is not None:
         shows = f"gate commitment verify {attestation} --report DOCUMENT --key KEY"
-        return "committed", f"committed to; with the document and its custodian's key: {shows}"
+        return Comparison.COMMITTED, f"committed to; with the document and its custodian's key: {shows}"
     digest = (reference.digest or {}).get(SHA256)
     if digest is None:
-        return "not at hand", "its digest is none that is compared here (sha256)"
+        return Comparison.NOT_AT_HAND, "its digest is none that is compared here (sha256)"
     found = shelf.by_digest.get(digest)
     if found is not None:
-        return "same", f"the same as {found}"
+        return Comparison.SAME, f"the same as {found}"
     namesake = shelf.by_name.get(_name_of(reference.download_location or ""))
     if namesake is not None:
-        return "differs", f"{namesake} has its name and another content: a later version, or altered"
-    return "not at hand", f"no file in {shelf.folder} has its digest {digest[:12]}…"
+        return Comparison.DIFFERS, f"{namesake} has its name and another content: a later version, or altered"
+    return Comparison.NOT_AT_HAND, f"no file in {shelf.folder} has its digest {digest[:12]}…"
 
 
-def describe_documents(said: Disclosure, shelf: Shelf, attestation: str) -> list[tuple[str, str]]:
+def describe_documents(said: Disclosure, shelf: Shelf, attestation: str) -> list[tuple[Comparison, str]]:
     """For each reference how its document stands, and a line to print."""
     found = []
     for index, reference in enumerate(said.references):

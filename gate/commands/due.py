@@ -44,7 +44,7 @@ def command(
 
     deadlines: tuple[Deadline, ...] = ()
     if profiles:
-        from gate.commands.rule_sets import deadlines_of
+        from gate.commands.deadlines import deadlines_of
 
         deadlines = deadlines_of(profiles)
     now = instant(at, "--at") if at is not None else clock.now()

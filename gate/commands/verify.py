@@ -8,7 +8,7 @@ import click
 
 from gate import exit_codes
 from gate.commands.believed import judge_file
-from gate.commands.documents import describe_documents, read_shelf
+from gate.commands.documents import Comparison, describe_documents, read_shelf
 from signatures.inert import inert
 from signatures.predicates import types
 from signatures.predicates.types import short_name
@@ -39,7 +39,7 @@ def command(path: Path, trust: Path, documents: Path | None) -> int:
             click.echo(f"{inert(item.origin)}: authentic: {short_name(item.statement.type)} by {parties}")
             if shelf is not None and item.statement.type == types.DISCLOSURE:
                 for state, line in describe_documents(item.statement.statement.predicate, shelf, item.origin):
-                    differs = differs or state == "differs"
+                    differs = differs or state is Comparison.DIFFERS
                     click.echo(line)
         elif item.refusal is not None:
             code = item.refusal.code

@@ -131,7 +131,7 @@ def _set_account(members: dict[str, Any], given: dict[str, Any]) -> tuple[dict[s
 
 def _propose(members: dict[str, Any], given: dict[str, Any]) -> None:
     """Add the reports that a profile's deadlines ask for, and show each on standard error. Raises ConfigError."""
-    from gate.commands.rule_sets import deadlines_of
+    from gate.commands.deadlines import deadlines_of
 
     report = read_as(IncidentReport, {name: value for name, value in members.items() if name != "reports"}, FLAGS)
     profile = given["rules"]
