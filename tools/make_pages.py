@@ -69,9 +69,7 @@ def command_page(name: str) -> str:
     for depth, title, text in make_help.helps(name, _WIDTH):
         lines += ["", f"## {title}"] if depth else []
         lines += ["", "```text", text, "```"]
-    links = [
-        f"[{_title(COMMAND_PAGES / page)}]({page})" for page in _MORE.get(name, ()) if (COMMAND_PAGES / page).exists()
-    ]
+    links = [f"[{_title(COMMAND_PAGES / page)}]({page})" for page in _MORE.get(name, ())]
     lines += ["", "More: " + " · ".join([*links, "[all commands](README.md)"])]
     return "\n".join(lines) + "\n"
 

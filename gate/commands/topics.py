@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Final
 
 from gate.exit_codes import MEANINGS
-from gate.reports.table import FORMATS as REPORTS
 
 _WIDTH: Final = 100
 
@@ -92,21 +91,17 @@ FORMATS: Final = Topic(
     opening="`--format` is what `gate check` prints on standard output; `--report FORMAT=FILE`, as often as wanted,"
     " writes files beside it. None of them changes the exit code.",
     headings=("format", "what it is"),
-    rows=tuple(
-        (name, told)
-        for name, told in (
-            ("terminal", "For people: the decision first, then each requirement with why and what to do. The default."),
-            ("json", "For programs: the newest version of the JSON report, now json-v1."),
-            ("json-v1", "The JSON report of exactly this version; `gate policy schema --report` prints its schema."),
-            ("markdown", "For job summaries and comments."),
-            ("sarif", "SARIF 2.1.0, for code scanning."),
-            ("junit", "JUnit XML, for test reports: a requirement is a test case."),
-            ("github-output", "For $GITHUB_OUTPUT: the outputs of a workflow step."),
-            ("github-annotations", "For GitHub: what is wrong, beside the step."),
-            ("gitlab-dotenv", "For GitLab: the decision as variables of later jobs."),
-            ("html", "One page that needs nothing else, for a screen and for paper."),
-        )
-        if name in {*REPORTS, "json-v1"}
+    rows=(
+        ("terminal", "For people: the decision first, then each requirement with why and what to do. The default."),
+        ("json", "For programs: the newest version of the JSON report, now json-v1."),
+        ("json-v1", "The JSON report of exactly this version; `gate policy schema --report` prints its schema."),
+        ("markdown", "For job summaries and comments."),
+        ("sarif", "SARIF 2.1.0, for code scanning."),
+        ("junit", "JUnit XML, for test reports: a requirement is a test case."),
+        ("html", "One page that needs nothing else, for a screen and for paper."),
+        ("github-output", "For $GITHUB_OUTPUT: the outputs of a workflow step. With `--report` alone."),
+        ("github-annotations", "For GitHub: what is wrong, beside the step. With `--report` alone."),
+        ("gitlab-dotenv", "For GitLab: the decision as variables of later jobs. With `--report` alone."),
     ),
     notes=(
         "The decision is always the first line of `terminal`, also without a terminal; `-q` prints exactly that line.",
