@@ -205,7 +205,8 @@ jobs:
         with:
           build: model
           policy: policy.toml
-          policy-digest: ${{{{ vars.RELEASE_POLICY_DIGEST }}}} # what `gate policy digest` prints
+          # what `gate policy digest` prints; until the variable is set, nothing is allowed
+          policy-digest: ${{{{ vars.RELEASE_POLICY_DIGEST || 'unset' }}}}
 """
 
 
@@ -221,5 +222,6 @@ include:
       build: model
       source: $CI_SERVER_URL/{repository}.git
       commit: '{commit}' # the commit that you reviewed, here and above
-      policy: policy.toml # and `policy-digest`, once `gate policy digest` has printed it
+      policy: policy.toml
+      policy-digest: '{"0" * 64}' # write in what `gate policy digest` prints: until then nothing is allowed
 """
