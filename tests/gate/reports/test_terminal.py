@@ -12,37 +12,12 @@ from gate.decision.answer import Answer, Decision, Reason, Restricted, Result, S
 from gate.judge import judge
 from gate.policy.model import Mode
 from gate.reports import json_v1, terminal
-from gate.reports.report import Failure, Report, Run, Settings
+from gate.reports.report import Failure, Report, Run
 from gate.reports.words import first_line, place, short, span
 from signatures.codes import Code
 from signatures.verify import Refusal
+from tests.support.reports import SETTINGS, report_of
 from tests.support.world import World, scope
-
-SETTINGS = Settings(
-    policy="frontier-release",
-    source="`policy.toml` in the working directory",
-    digest="41ab" + "0" * 60,
-    pinned=True,
-    mode=Mode.ENFORCE,
-    trust="trust.toml",
-    trust_digest="77d0" + "0" * 60,
-)
-
-
-def report(world: World, **more: object) -> Report:
-    """The report of a world's decision."""
-    run = Run(
-        run_id="0" * 32,
-        now=world.now,
-        rehearsal=False,
-        settings=SETTINGS,
-        build=world.build,
-        request=world.request(),
-        found=len(world.items()),
-        memory="kept",
-    )
-    return Report(run=replace(run, **more), decision=judge(world.case()))  # type: ignore[arg-type]
-
 
 HEAD = "DENIED  orca  dirHash:a8b0ec36…3fed  for US, GENERAL, HOSTED  at 2026-11-23T18:00:00Z"
 TAIL = """an older list that is still fresh could go unseen where nothing newer is remembered: caisi up to 1d, \
@@ -63,7 +38,7 @@ def test_denied_restricted_and_pending() -> None:
         "verdict": "CLEARED_WITH_RESTRICTIONS",
         "scopes": [{**scope("US", "PL"), "restrictions": limits}],
     }
-    shown = terminal.render(report(world)).replace(short(world.build.identity.dir_hash or ""), "a8b0ec36…3fed")
+    shown = terminal.render(report_of(world)).replace(short(world.build.identity.dir_hash or ""), "a8b0ec36…3fed")
     assert (
         shown
         == f"""{HEAD}
@@ -95,7 +70,7 @@ attestations: 8 found, 8 used, 0 refused, 0 listed but missing"""
 def test_allowed() -> None:
     """The whole report of the honest world."""
     world = World()
-    shown = terminal.render(report(world)).replace(short(world.build.identity.dir_hash or ""), "a8b0ec36…3fed")
+    shown = terminal.render(report_of(world)).replace(short(world.build.identity.dir_hash or ""), "a8b0ec36…3fed")
     assert (
         shown
         == f"""{HEAD.replace("DENIED", "ALLOWED")}
@@ -149,7 +124,7 @@ def test_waived() -> None:
     del world.papers["lab"]
     waiver = world.waiver("risk-framework-disclosed", "incident-channel-disclosed")
     world.papers["waiver"] = waiver
-    shown = terminal.render(report(world))
+    shown = terminal.render(report_of(world))
     assert shown.startswith("ALLOWED  orca")
     assert "  waived         risk-framework-disclosed: the producer's risk framework is disclosed\n" in shown
     assert "                   waived by ops-a, ops-b (waiver.json)\n" in shown
@@ -172,7 +147,7 @@ def test_pending_has_its_date() -> None:
     }
     for member in ("verdict", "suite", "evaluatedAt", "validUntil"):
         predicate.pop(member)
-    shown = terminal.render(report(world))
+    shown = terminal.render(report_of(world))
     assert "not decided yet:\n  nsa: PENDING, expected 2026-12-01T00:00:00Z (nsa.json)\n" in shown
 
 
@@ -192,7 +167,7 @@ def test_undecided() -> None:
 def test_many_refused_are_counted_by_code() -> None:
     """Twenty in full, the rest by code; the JSON report has them all."""
     world = World()
-    found = report(world)
+    found = report_of(world)
     refused = tuple(Refusal(code=Code.R104, origin=f"{n}.json", detail="x") for n in range(25))
     assert found.decision is not None
     shown = terminal.render(replace(found, decision=replace(found.decision, refused=refused)))
@@ -245,7 +220,7 @@ def test_hostile_text_is_inert_everywhere(render: Callable[[Report], str]) -> No
     """No escape, no carriage return, no override, and no line that a CI system takes for a command."""
     world = World()
     world.build = replace(world.build, name=HOSTILE, excluded=(HOSTILE,))
-    found = report(
+    found = report_of(
         world, memory=HOSTILE, ignored=(HOSTILE,), settings=replace(SETTINGS, policy=HOSTILE, source=HOSTILE)
     )
     shown = render(replace(found, decision=_hostile(world)))
@@ -269,7 +244,7 @@ def test_a_failure_is_inert() -> None:
 def test_first_line() -> None:
     """A digest given instead of a build stands once; many regions are counted."""
     world = World()
-    found = report(world)
+    found = report_of(world)
     assert found.run.request is not None
     many = replace(found.run.request, regions=tuple(f"{a}{b}" for a in "ABC" for b in "ABC"))
     line = first_line(replace(found, run=replace(found.run, request=many, groups=("EU",))))
