@@ -15,6 +15,7 @@ from gate.profiles.load import PROFILES, load_profile
 from signatures.predicates.disclosure import LAB_WIDE, DisclosureKind
 from tests.support.cards import BOM, CARD
 from tests.support.operator import Operator
+from tests.support.pages import quoted_in, steps_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -29,15 +30,15 @@ def test_the_page_runs(page: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     for name in ("papers/framework.md", "report.pdf"):
         (tmp_path / name).write_text(name)
     text = (DOCS / "how-to" / f"{page}.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^\$ gate (.*)\n(?:exit (\d))?", text, re.MULTILINE)
+    steps = steps_of(text)
     assert len(steps) > 5
     printed = ""
     with mock.patch("gate.edge.clock.now", return_value=datetime(2026, 11, 23, 18, tzinfo=UTC)):
         for line, code in steps:
-            said = operator.run(*shlex.split(line))
-            assert said.code == int(code or 0), (line, said.err)
+            said = operator.run(*shlex.split(line)[1:])
+            assert said.code == code, (line, said.err)
             printed += said.out + said.err
-    for quoted in re.findall(r"```text\n(.*?)\n```", text, re.DOTALL):
+    for quoted in quoted_in(text):
         assert quoted in printed
 
 

