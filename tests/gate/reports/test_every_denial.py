@@ -15,9 +15,9 @@ from gate.reports import terminal
 from gate.requirements.table import REQUIREMENTS
 from signatures.codes import Code
 from signatures.verify import Refusal
-from tests.gate.reports.test_terminal import report
 from tests.support.answers import one_evaluator
 from tests.support.denied import DENIED_BY
+from tests.support.reports import report_of
 from tests.support.world import World, at
 
 SOURCES = sorted((Path(__file__).parents[3] / "gate/requirements").glob("*.py"))
@@ -36,7 +36,7 @@ ACTORS = {
 
 def findings(world: World) -> str:
     """Of the printed report, what denies: its blocks that begin with `error`."""
-    blocks = terminal.render(report(world)).split("\n\n")
+    blocks = terminal.render(report_of(world)).split("\n\n")
     return "\n\n".join(block for block in blocks if block.startswith("error["))
 
 
@@ -76,7 +76,7 @@ def test_a_denial_prints_its_reason_its_remedy_and_who_acts(requirement: str) ->
 @pytest.mark.parametrize("code", list(Code))
 def test_a_refusal_prints_what_is_wrong_what_mends_it_and_who_acts(code: Code) -> None:
     """Once for each code, below the files that it refuses."""
-    found = report(one_evaluator())
+    found = report_of(one_evaluator())
     assert found.decision is not None
     refused = tuple(Refusal(code=code, origin=f"{name}.json", detail=f"what {name} has") for name in "ab")
     between = Refusal(code=next(other for other in Code if other is not code), origin="c.json", detail="another")

@@ -16,9 +16,9 @@ from gate.reports import terminal
 from gate.reports.json_v1 import make_report
 from gate.reports.report import Report
 from signatures.predicates.disclosure import DisclosureKind
-from tests.gate.reports.test_terminal import report
 from tests.support.answers import add
 from tests.support.disclosures import without
+from tests.support.reports import report_of
 from tests.support.world import World
 
 PAGE = Path(__file__).parents[3] / "docs/reference/verification-summary.md"
@@ -143,7 +143,7 @@ def _decided(found: Report) -> Decision:
 def test_words_and_levels(case: str) -> None:
     """The screen, the JSON report and the decision file tell them apart."""
     make, levels, words = CASES[case]
-    found = report(make())
+    found = report_of(make())
     shown = terminal.render(found)
     for text in words:
         assert text in shown
@@ -154,7 +154,7 @@ def test_words_and_levels(case: str) -> None:
 
 def test_no_two_of_them_share_basis_and_levels() -> None:
     """But for the two that are denied, whose requirements differ."""
-    told = {(_decided(report(make())).basis, levels) for make, levels, _ in CASES.values() if levels != ("FAILED",)}
+    told = {(_decided(report_of(make())).basis, levels) for make, levels, _ in CASES.values() if levels != ("FAILED",)}
     assert len(told) == len(CASES) - 2
 
 
@@ -173,7 +173,7 @@ def test_a_rule_that_is_to_begin_warns_with_its_date() -> None:
     start = world.now + timedelta(hours=3)
     rules = {**world.policy.disclosures, DisclosureKind.RISK_FRAMEWORK: DisclosureRule(start=start)}
     world.change_policy(disclosures=rules)
-    found = report(world)
+    found = report_of(world)
     text = "no risk framework disclosure of acme counts for this build; denies from 2026-11-23T21:00:00Z"
     assert (
         f"warning[risk-framework-disclosed]: {text}\n"
@@ -186,4 +186,4 @@ def test_a_rule_that_is_to_begin_warns_with_its_date() -> None:
     assert (warned.state, [one.text for one in warned.warnings]) == ("met", [text])
     assert (written.decision, written.until) == ("ALLOW", start)
     world.now = start
-    assert _decided(report(world)).answer.value == "DENIED"
+    assert _decided(report_of(world)).answer.value == "DENIED"
