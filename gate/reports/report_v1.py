@@ -1,6 +1,7 @@
 """The shape of the JSON report, version 1: `ReportV1` is the published schema (`gate.schemas.report_schema`).
 
-Members are lowerCamelCase; what is not known is left out; arrays always stand there.
+Members are lowerCamelCase; what is not known is left out; arrays always stand there. The classes are written and not
+compared, and are made without the methods for it: with them, they were most of what a report adds to a check.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ Text = Annotated[str, MAY_BE_EMPTY]
 Texts = Annotated[tuple[Text, ...], MAY_BE_EMPTY]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ReasonV1:
     """One cause, what is known besides, what to do and who can.
 
@@ -31,7 +32,7 @@ class ReasonV1:
     follows: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class RequirementV1:
     """``state``: met, not met, not evaluated, waived. ``used`` are sha256 of payloads."""
 
@@ -46,7 +47,7 @@ class RequirementV1:
     beyond_waiver: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class BuildV1:
     """``digests`` is the DigestSet of a subject; ``omsRoots`` all roots that are recognised for a directory."""
 
@@ -60,7 +61,7 @@ class BuildV1:
     excluded: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class RequestV1:
     """``groups`` are the names that were asked for and expanded into ``regions``."""
 
@@ -73,7 +74,7 @@ class RequestV1:
     routes: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PolicyV1:
     """``source`` says how it was found, ``pinned`` whether the caller gave its digest."""
 
@@ -83,7 +84,7 @@ class PolicyV1:
     pinned: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TrustV1:
     """The trust file as the policy names it."""
 
@@ -91,7 +92,7 @@ class TrustV1:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ClockV1:
     """The instant that was judged at; with ``rehearsal`` one that was named by the user."""
 
@@ -99,7 +100,7 @@ class ClockV1:
     rehearsal: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class RefusedV1:
     """An attestation that was found and is not counted. ``remedy`` begins with ``who``."""
 
@@ -112,7 +113,7 @@ class RefusedV1:
     payload: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class RestrictionV1:
     """A restriction in force for the request."""
 
@@ -125,7 +126,7 @@ class RestrictionV1:
     reason: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ClearanceV1:
     """One evaluator's counted word."""
 
@@ -136,7 +137,7 @@ class ClearanceV1:
     origin: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PendingV1:
     """An evaluator that has not decided yet."""
 
@@ -146,7 +147,7 @@ class PendingV1:
     origin: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WaiverV1:
     """A waiver in force, also where everything else passes."""
 
@@ -159,7 +160,7 @@ class WaiverV1:
     payload: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class WindowV1:
     """For how long an older list of this issuer could be served unseen."""
 
@@ -168,7 +169,7 @@ class WindowV1:
     list_of: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class UsedV1:
     """An attestation that the decision rests on: sha256 of its payload and of the bytes that held it."""
 
@@ -177,7 +178,7 @@ class UsedV1:
     sha256: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class AttestationsV1:
     """``aside``: about other builds; ``missing``: listed by an issuer, could hurt, and not supplied."""
 
@@ -188,7 +189,7 @@ class AttestationsV1:
     ignored: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ErrorV1:
     """Why there is no decision."""
 
@@ -196,7 +197,7 @@ class ErrorV1:
     help: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ReportV1:
     """The whole report. Only ``allowed`` lets a release through."""
 
