@@ -225,7 +225,8 @@ def test_a_terminal_without_unicode_still_gets_its_answer() -> None:
 def test_signals_have_their_codes(number: signal.Signals, code: int, words: str) -> None:
     """Ctrl-C and SIGTERM end a command with 130 and 143, its clean-up done."""
     script = f"""
-import os, sys, click
+import os, signal, sys, click
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
 from gate import main
 from gate.cli import LazyGroup
 def body():
