@@ -210,6 +210,8 @@ def emit(
             write_record(draft, outputs.record)
         _write_last(report, outputs, written)
         _print(report, written, form=form, quiet=quiet, color=color)
+        if draft is not None:
+            click.echo(f"record {inert(str(outputs.record))} sha256:{draft.digest}", err=True)
     except BaseException:
         for path in outputs.paths:
             with suppress(GateError, OSError):
@@ -219,8 +221,6 @@ def emit(
 
             discard_record(draft, outputs.record)
         raise
-    if draft is not None:
-        click.echo(f"record {inert(str(outputs.record))} sha256:{draft.digest}", err=True)
     if report.failure is not None and (quiet or form != "terminal"):
         click.echo(f"error: {inert(report.failure.message)}", err=True)
         if report.failure.help:

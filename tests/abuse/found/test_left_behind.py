@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.answers import add
 from tests.support.attack import Attack
+from tests.support.disk import Disk
 from tests.support.world import NOW, World, at, scope
 
 ROOT = Path(__file__).parents[3]
@@ -76,3 +79,30 @@ def test_a_pipe_in_the_state_folder_holds_nobody(attack: Attack) -> None:
     file.unlink()
     os.mkfifo(file)
     attack.ends(3, says="it is not a regular file")
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_nothing_outlives_a_record_that_could_not_be_told(tmp_path: Path, stream: str) -> None:
+    """`stale-report`: exit 3 where a stream is full, and `GATE_ALLOWED=true`, the record and the export stayed."""
+    disk = Disk(tmp_path)
+    disk.write()
+    left = {name: tmp_path / name for name in ("outputs.env", "report.json", "record", "export")}
+    words = ["check", str(disk.build), "--policy", str(disk.policy)]
+    words += [f"--report=gitlab-dotenv={left['outputs.env']}", f"--report=json={left['report.json']}"]
+    words += ["--record", str(left["record"]), "--export", str(left["export"])]
+    program = (
+        f"import datetime, sys\nimport gate.edge.clock\nnow = datetime.datetime.fromisoformat({NOW.isoformat()!r})\n"
+        "gate.edge.clock.now = lambda: now\nfrom gate.main import main\nmain(sys.argv[1:])"
+    )
+    for full in (True, False):  # the second time everything can be said
+        with Path("/dev/full" if full else os.devnull).open("w") as told:
+            ran = subprocess.run(
+                [sys.executable, "-c", program, *words],
+                env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "GATE_STATE": str(disk.state)},
+                check=False,
+                stdout=told if stream == "stdout" else subprocess.DEVNULL,
+                stderr=told if stream == "stderr" else subprocess.DEVNULL,
+            )
+        assert (ran.returncode, [name for name, path in left.items() if path.exists()]) == (
+            (3, []) if full else (0, list(left))
+        )
