@@ -30,7 +30,7 @@ def command() -> None:
     """Verify a signed decision where the build is deployed."""
 
 
-@command.command(name="verify")
+@command.command(name="verify", short_help="Does FILE let exactly this BUILD be deployed here, now?")
 @click.argument("build", type=click.Path(), metavar="BUILD")
 @click.option("--decision", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The signed decision.")
 @click.option("--key", required=True, metavar="FILE.pub", help="The gate's public key: the only one believed.")
@@ -182,7 +182,10 @@ def _deny(build: str, decision: Path, faults: tuple[str, ...], *, aside: bool) -
     click.echo(f"DENIED  {inert(build)}  by {inert(str(decision))}", err=aside)
     for fault in faults:
         click.echo(f"  {inert(fault)}", err=aside)
-    click.echo("help: ask the gate again: gate check BUILD --decision FILE --key KEY, then deploy at once", err=aside)
+    click.echo(
+        "help: give the build and the question as decided, each --feature too; or ask the gate again, then deploy",
+        err=aside,
+    )
 
 
 def _run(

@@ -47,7 +47,8 @@ def command(path: Path, trust: Path | None, documents: Path | None, as_json: boo
     for item in read_items(path):
         envelope = envelope_of(item)
         if isinstance(envelope, Refused):
-            click.echo(f"{inert(item.origin)}: refused: {envelope.code.name} {inert(envelope.detail)}")
+            code = envelope.code
+            click.echo(f"{inert(item.origin)}: refused: {code.name} {code.phrase}: {inert(envelope.detail)}")
             continue
         if as_json:
             click.echo(_as_json(believed.get(item.origin), item.origin, envelope))

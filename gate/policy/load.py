@@ -92,7 +92,7 @@ def find_policy(flag: str | None, environ: Mapping[str, str], cwd: Path) -> tupl
     if not os.path.lexists(path):
         raise ConfigError(
             f"no policy: there is no `{DEFAULT_NAME}` in the working directory",
-            help=f"name one with --policy FILE or {VARIABLE}",
+            help=f"name one with --policy FILE or {VARIABLE}; or write one to begin with: gate init",
         )
     return Path(DEFAULT_NAME), f"`{DEFAULT_NAME}` in the working directory"
 

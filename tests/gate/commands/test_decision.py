@@ -93,7 +93,7 @@ def test_the_words_of_a_denial(disk: Disk) -> None:
         f"`{asks.format('FR')}&off=code-execution`\n"
         "  it was decided by the policy DIGEST, not by DIGEST\n"
         "  it does not say MRG_REGION_FR\n"
-        "help: ask the gate again: gate check BUILD --decision FILE --key KEY, then deploy at once\n"
+        "help: give the build and the question as decided, each --feature too; or ask the gate again, then deploy\n"
     )
 
 
