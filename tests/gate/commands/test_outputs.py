@@ -228,7 +228,7 @@ def test_never_over_keys_or_settings(disk: Disk, name: str) -> None:
 
 @pytest.mark.parametrize("content", ["envelope", "lines", "bundle"])
 def test_never_over_an_attestation(disk: Disk, content: str) -> None:
-    """A slip of a name must not remove what somebody signed, wherever it lies; an earlier run's report goes all the same."""
+    """A slip of a name must not remove what somebody signed, wherever it lies; an earlier report goes all the same."""
     disk.write()
     signed = (disk.attestations / "nsa.json").read_bytes()
     data = {
