@@ -1,4 +1,4 @@
-"""The deadlines of profiles, as `gate due` and `gate attest incident --rules` count them."""
+"""The deadlines of profiles, as `gate due` and `gate attest incident --profile` count them."""
 
 from __future__ import annotations
 

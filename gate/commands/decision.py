@@ -208,7 +208,7 @@ def _run(
             return exit_codes.DENIED
         sys.stdout.flush()
         child = subprocess.Popen(  # noqa: S603 - the caller's own command
-            [word.replace("{}", str(place)) for word in words], env={**os.environ, "GATE_BUILD": str(place)}
+            [word.replace("{}", str(place)) for word in words], env={**_without_secrets(), "GATE_BUILD": str(place)}
         )
         try:
             code = child.wait()
@@ -222,6 +222,13 @@ def _run(
         shutil.rmtree(private, ignore_errors=True)
     _leave(code if code >= 0 else 128 - code)  # killed by a signal: as a shell says it
     return exit_codes.UNDECIDED
+
+
+def _without_secrets() -> dict[str, str]:
+    """This environment, less the passphrase of the gate's own key: a deployment has no use for it."""
+    from gate.edge.passphrase import VARIABLE
+
+    return {name: value for name, value in os.environ.items() if name != VARIABLE}
 
 
 def _leave(code: int) -> None:

@@ -44,7 +44,7 @@ def command(name: str, form: str) -> int:
         }
     elif name in Code.__members__:
         code = Code[name]
-        found = {"code": name, "step": code.step, "phrase": code.phrase, "remedy": code.remedy}
+        found = {"code": name, "step": code.step, "phrase": code.phrase, "remedy": code.remedy, "who": code.who}
         text = explain_code(code)
     else:
         known = [*REQUIREMENTS, *Code.__members__]

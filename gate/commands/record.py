@@ -58,10 +58,13 @@ def verify_record(place: Path, key: str | None, digest: str | None) -> int:
 
 
 def _facts(place: Path, record: Record, again: Again, *, key: str | None) -> list[str]:
+    from gate.reports.words import first_line
+
     index = record.index
     how = "decided again, with the same result" if again.decided else "it ended before there was anything to decide"
     lines = [
         f"HOLDS  {inert(str(place))}  sha256:{record.digest}",
+        f"it says: {first_line(again.report)}",
         f"decision: {index.outcome.decision}, allowed: {str(index.outcome.allowed).lower()} ({how})",
         f"{len(record.objects)} objects, {len(index.attestations)} attestations; policy sha256:{index.policy.digest}",
     ]

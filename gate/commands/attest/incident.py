@@ -32,7 +32,7 @@ FLAGS = {
     "startedAt": "--started-at",
     "endedAt": "--ended-at",
     "qualifyingReasons": "--qualifying-reason",
-    "reports": "--owed, --rules and --filed",
+    "reports": "--owed, --profile and --filed",
 }
 
 
@@ -59,7 +59,7 @@ FLAGS = {
     help="A report that is due: to whom, INITIAL/INTERMEDIATE/FINAL/AMENDED, by which rule, until when.",
 )
 @click.option(
-    "--rules",
+    "--profile",
     metavar="PROFILE",
     help="Compute the reports that this profile's deadlines ask for, and write them down as owed.",
 )
@@ -68,7 +68,7 @@ FLAGS = {
     "chosen",
     multiple=True,
     metavar="RULE",
-    help="With --rules: these alone, where the profile tells cases apart; repeatable.",
+    help="With --profile: these alone, where the profile tells cases apart; repeatable.",
 )
 @click.option(
     "--filed",
@@ -108,9 +108,9 @@ def command(**given: Any) -> int:  # noqa: ANN401 - click's values, each named a
     for name, flag in (("internalUse", "internal_use"), ("suspends", "suspends")):
         put(members, name, given[flag])
         members.setdefault(name, False)
-    if given["rules"] is None and given["chosen"]:
-        raise ConfigError("--rule, and no --rules", help="name the profile that has the rule: --rules PROFILE")
-    if given["rules"] is not None:
+    if given["profile"] is None and given["chosen"]:
+        raise ConfigError("--rule, and no --profile", help="name the profile that has the rule: --profile PROFILE")
+    if given["profile"] is not None:
         _propose(members, given)
     _set_reports(members, given)
     predicate = read_as(IncidentReport, members, FLAGS)
@@ -134,7 +134,7 @@ def _propose(members: dict[str, Any], given: dict[str, Any]) -> None:
     from gate.commands.deadlines import deadlines_of
 
     report = read_as(IncidentReport, {name: value for name, value in members.items() if name != "reports"}, FLAGS)
-    profile = given["rules"]
+    profile = given["profile"]
     due = {deadline.rule.id: (deadline.rule, deadline.due_for(report)) for deadline in deadlines_of([profile])}
     for name in given["chosen"]:
         if name not in due:
@@ -147,7 +147,7 @@ def _propose(members: dict[str, Any], given: dict[str, Any]) -> None:
     if len(wanted) > 1 and not given["chosen"]:
         cases = "; ".join(f"{rule.id} ({rule.title}): {write_time(at)}" for rule, at in wanted)
         raise ConfigError(
-            f"--rules {profile} has {len(wanted)} deadlines, by what happened",
+            f"--profile {profile} has {len(wanted)} deadlines, by what happened",
             help=f"name those that fit with --rule: {cases}",
         )
     if not wanted:

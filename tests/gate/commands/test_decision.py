@@ -266,6 +266,13 @@ def test_exec(disk: Disk) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "config.json\nmodel.safetensors\nweights700\n", "")
 
 
+def test_the_passphrase_of_the_gates_key_is_not_handed_on(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job that signed the decision may be the one that deploys; the deployment has no use for its passphrase."""
+    monkeypatch.setenv("GATE_KEY_PASSWORD", "correct horse")
+    ran = execute(disk, "sh", "-c", 'echo "[$GATE_KEY_PASSWORD]"')
+    assert (ran.returncode, ran.stdout) == (0, "[]\n")
+
+
 @pytest.mark.parametrize(("script", "code"), [("exit 1", 1), ("exit 7", 7), ("exit 42", 42), ("kill -9 $$", 137)])
 def test_the_childs_exit_code(disk: Disk, script: str, code: int) -> None:
     """Passed on untouched, with nothing of ours on standard error: that tells it from our own."""

@@ -1,4 +1,4 @@
-"""`gate attest incident --rules`: due dates of a profile, shown and written; `gate due --profile` counts the rest."""
+"""`gate attest incident --profile`: due dates of a profile, shown and written; `gate due --profile` counts the rest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def lab(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Operator:
 
 def test_the_chosen_rule_is_shown_and_written_down(lab: Operator) -> None:
     """Fifteen days from discovery, with the rule, its source and date."""
-    said = lab.do(*INCIDENT, "--rules", "us-ca-sb53", "--rule", FIRST, "--out", "incident.json")
+    said = lab.do(*INCIDENT, "--profile", "us-ca-sb53", "--rule", FIRST, "--out", "incident.json")
     assert said.err.startswith(
         "owed: INITIAL to California Office of Emergency Services by 2026-12-05T04:10:00Z: us-ca:22757.13(c)(1), "
         "a critical safety incident (California Business and Professions Code §22757.13(c)(1) "
@@ -43,27 +43,27 @@ def test_the_chosen_rule_is_shown_and_written_down(lab: Operator) -> None:
 
 def test_a_person_says_which_case_it_is(lab: Operator) -> None:
     """Several deadlines, and none is chosen for the reporter: each is named with its date."""
-    error = lab.fail(*INCIDENT, "--rules", "eu-gpai-code", "--out", "incident.json")
-    assert "--rules eu-gpai-code has 4 deadlines, by what happened" in error
+    error = lab.fail(*INCIDENT, "--profile", "eu-gpai-code", "--out", "incident.json")
+    assert "--profile eu-gpai-code has 4 deadlines, by what happened" in error
     assert "eu-gpai-code:safety-9.3(2) (a serious cybersecurity breach" in error
     assert "2026-11-25T07:00:00Z" in error
     assert "eu-gpai-code has no such rule" in lab.fail(
-        *INCIDENT, "--rules", "eu-gpai-code", "--rule", FIRST, "--out", "incident.json"
+        *INCIDENT, "--profile", "eu-gpai-code", "--rule", FIRST, "--out", "incident.json"
     )
-    assert "--rule, and no --rules" in lab.fail(*INCIDENT, "--rule", FIRST, "--out", "incident.json")
-    assert "`sb53` is not a profile" in lab.fail(*INCIDENT, "--rules", "sb53", "--out", "incident.json")
+    assert "--rule, and no --profile" in lab.fail(*INCIDENT, "--rule", FIRST, "--out", "incident.json")
+    assert "`sb53` is not a profile" in lab.fail(*INCIDENT, "--profile", "sb53", "--out", "incident.json")
 
 
 def test_a_profile_without_deadlines(lab: Operator) -> None:
     """It says so, and owes nothing."""
-    said = lab.do(*INCIDENT, "--rules", "us-voluntary-2026", "--out", "incident.json")
+    said = lab.do(*INCIDENT, "--profile", "us-voluntary-2026", "--out", "incident.json")
     assert "us-voluntary-2026: no deadline for an incident of severity CRITICAL" in said.err
     assert "reports" not in lab.predicate("incident.json")
 
 
 def test_filed_in_the_same_breath_and_kept_by_the_next_report(lab: Operator) -> None:
-    """`--filed` finds what `--rules` wrote; a later report keeps it as it was."""
-    rules = ["--rules", "us-ca-sb53", "--rule", FIRST]
+    """`--filed` finds what `--profile` wrote; a later report keeps it as it was."""
+    rules = ["--profile", "us-ca-sb53", "--rule", FIRST]
     filed = ["--filed", "California Office of Emergency Services", "INITIAL", "2026-11-21T10:00:00Z"]
     lab.do(*INCIDENT, *rules, *filed, "--out", "incident.json")
     reports = lab.predicate("incident.json")["reports"]
@@ -97,7 +97,7 @@ def test_what_a_report_does_not_name_is_due_all_the_same(lab: Operator) -> None:
         "eu-gpai-code:safety-9.3(1) of eu-gpai-code 1: 2d from awareAt (General-Purpose AI Code of Practice, "
         "Safety and Security Chapter, Measure 9.3(1), 2025-07-10)"
     )
-    rule = ["--rules", "eu-gpai-code", "--rule", "eu-gpai-code:safety-9.3(2)"]
+    rule = ["--profile", "eu-gpai-code", "--rule", "eu-gpai-code:safety-9.3(2)"]
     (lab.folder / "incident.json").unlink()
     lab.do(*INCIDENT, *rule, "--out", "incident.json")
     found = json.loads(lab.do(*due).out)

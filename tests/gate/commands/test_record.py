@@ -75,6 +75,7 @@ def test_the_words_of_a_record_that_holds(disk: Disk, record: Path) -> None:
     ran = disk.run("record", "verify", record)
     assert disk.mask(ran.stdout) == (
         "HOLDS  …/record  sha256:DIGEST\n"
+        "it says: ALLOWED  orca  dirHash:DIGEST  for US, GENERAL, HOSTED  at 2026-11-23T18:00:00Z\n"
         "decision: ALLOW, allowed: true (decided again, with the same result)\n"
         "20 objects, 8 attestations; policy sha256:DIGEST\n"
         "signed decision: not verified (--key)\n"
