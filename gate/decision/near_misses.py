@@ -12,7 +12,7 @@ from signatures.codes import Code
 from signatures.digests import DIR_HASH, Identity, clears, concerns
 from signatures.envelopes.containers import open_container
 from signatures.envelopes.statement import payload_digest
-from signatures.errors import Refused, Undecided
+from signatures.errors import Undecided
 from signatures.inert import inert
 from signatures.predicates import types
 from signatures.reading import strict_json
@@ -106,15 +106,13 @@ def _misspelt(world: World, aside: Authenticated) -> Iterator[str]:
 
 def _payload_of(refusal: Refusal, items: Iterable[Item], bounds: Bounds) -> dict[str, Any]:
     """The payload that was refused, parsed. Files of two sources may have one name: its digest tells it apart."""
-    for item in items:
-        try:
-            payload = open_container(item.data, bounds=bounds, max_bytes=bounds.list_bytes).envelope.payload
-        except Refused:
-            continue
-        if payload_digest(payload) == refusal.payload:
-            found: dict[str, Any] = strict_json.parse(payload, max_bytes=bounds.list_bytes, depth=bounds.depth)
-            return found
-    return {}
+    # Each was opened before it was put aside: none is refused here, and one of them is what was refused then.
+    payloads = (
+        open_container(item.data, bounds=bounds, max_bytes=bounds.list_bytes).envelope.payload for item in items
+    )
+    refused = next((payload for payload in payloads if payload_digest(payload) == refusal.payload), b"{}")
+    found: dict[str, Any] = strict_json.parse(refused, max_bytes=bounds.list_bytes, depth=bounds.depth)
+    return found
 
 
 def _of_other_builds(world: World, aside: Authenticated) -> list[str]:

@@ -11,6 +11,7 @@ from gate.requirements.requirement import Requirement, not_met
 from signatures.predicates import types
 from signatures.predicates.prerelease_verification import WAITING
 from signatures.reading.times import write_time
+from signatures.verify import VerifiedStatement
 
 ID = "coverage-determined"
 BASES = frozenset({Basis.VERIFIED})
@@ -42,12 +43,10 @@ def _of_evaluators(hearing: Hearing) -> tuple[Said, ...]:
     )
 
 
-def _ends(hearing: Hearing, word: Said) -> tuple[datetime, ...]:
-    if word.statement is None:
-        return ()
+def _ends(hearing: Hearing, word: Said, statement: VerifiedStatement) -> tuple[datetime, ...]:
     scopes = word.entry.scopes or ()
-    ends = (word.statement.statement.predicate.valid_until, *(scope.valid_until for scope in scopes))
-    return (*(end for end in ends if end is not None), *key_end(hearing.world, word.party, word.statement))
+    ends = (statement.statement.predicate.valid_until, *(scope.valid_until for scope in scopes))
+    return (*(end for end in ends if end is not None), *key_end(hearing.world, word.party, statement))
 
 
 def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
@@ -67,7 +66,7 @@ def evaluate(hearing: Hearing, agreement: Agreement) -> Result:
             requirement=ID,
             state=State.MET,
             notes=tuple(f"{word.party}: {word.entry.determination}" for word in words),
-            ends=tuple(end for word in words for end in _ends(hearing, word)),
+            ends=tuple(end for word in words if word.statement for end in _ends(hearing, word, word.statement)),
             used=tuple(word.entry.attestation for word in words),
         )
     if agreement.elapsed:
