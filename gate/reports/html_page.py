@@ -15,9 +15,9 @@ from gate import PROJECT
 from gate.reports.elements import Html, element, raw_style
 from gate.reports.html_style import SHEET
 from gate.reports.report import Report
-from gate.reports.sections import Finding, Table, findings, tables, verdict
+from gate.reports.sections import Table, tables, verdict
 from gate.reports.table import Written
-from gate.reports.words import first_line, identifying_digest, place, when
+from gate.reports.words import Finding, findings, first_line, identifying_digest, place, when
 
 _SHEET_DIGEST = base64.b64encode(hashlib.sha256(SHEET.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_SHEET_DIGEST}'; base-uri 'none'; form-action 'none'"

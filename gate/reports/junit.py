@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from gate.decision.answer import Reason, Result, State
+from gate.decision.answer import Result, State
 from gate.reports.report import Report
-from gate.reports.sections import known
+from gate.reports.sections import known, told
 from gate.reports.table import Written
 from gate.reports.words import first_line, identifying_digest
 from signatures.inert import inert
@@ -74,20 +74,13 @@ def _requirement(result: Result) -> Element:
     case = _case(result.requirement)
     said = "; ".join(inert(text) for text in known(result))
     if result.state is State.NOT_MET:
-        text = "\n\n".join(_told(reason) for reason in result.reasons)
+        text = "\n\n".join(told(reason, with_origin=True) for reason in result.reasons)
         SubElement(case, "failure", {"type": "not met", "message": said}).text = text
     elif result.state is not State.MET:
         SubElement(case, "skipped", {"message": f"{result.state.value}: {said}"})
     elif said:
         SubElement(case, "system-out").text = said
     return case
-
-
-def _told(reason: Reason) -> str:
-    lines = [reason.text, *([f"found in: {reason.origin}"] if reason.origin else [])]
-    lines += [f"note: {note}" for note in reason.notes]
-    lines += [f"help: {reason.help}"] if reason.help else []
-    return "\n".join(inert(line) for line in lines)
 
 
 def _decision(report: Report) -> Element:

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate.reports.report import Report
-from gate.reports.sections import Finding, Table, findings, tables, verdict
+from gate.reports.sections import Table, tables, verdict
 from gate.reports.table import Written
-from gate.reports.words import first_line, when
+from gate.reports.words import Finding, findings, first_line, when
 from signatures.inert import for_markdown
 
 LIMIT = 1_000_000

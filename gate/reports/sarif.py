@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from gate import PROJECT
-from gate.decision.answer import Answer, Decision, Reason, Result, State
+from gate.decision.answer import Answer, Decision, Result, State
 from gate.reports.report import Report
-from gate.reports.sections import findings
+from gate.reports.sections import told
 from gate.reports.table import Written
-from gate.reports.words import first_line
+from gate.reports.words import findings, first_line, percent_encode
 from gate.requirements.table import REQUIREMENTS
 from signatures.inert import inert, write_json
 from signatures.reading.times import write_time
@@ -27,7 +27,6 @@ from signatures.reading.times import write_time
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PAGES = "https://model-release-gate.dev"
 SETTINGS = "policy.toml"
-_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def render(report: Report, written: Written | None = None) -> str:  # noqa: ARG001 - as every format
@@ -96,9 +95,7 @@ def _invocation(report: Report) -> dict[str, Any]:
 
 def _results(report: Report) -> Iterator[dict[str, Any]]:
     for one in findings(report):
-        yield _result(
-            one.requirement, one.kind, inert(one.text) if one.refers else _told(one.reason), one.reason.origin
-        )
+        yield _result(one.requirement, one.kind, inert(one.text) if one.refers else told(one.reason), one.reason.origin)
     decision = report.decision
     if decision is None:
         return
@@ -113,16 +110,10 @@ def _waived(result: Result, decision: Decision) -> Iterator[dict[str, Any]]:
         return
     why = [f"{one.reason}; {one.ticket}" for one in decision.waivers if result.requirement in one.waives]
     for reason in result.reasons:
-        found = _result(result.requirement, "error", _told(reason), reason.origin)
+        found = _result(result.requirement, "error", told(reason), reason.origin)
         said = inert("; ".join(why) or result.waived_by or "waived")
         found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": said}]
         yield found
-
-
-def _told(reason: Reason) -> str:
-    lines = [reason.text, *(f"note: {note}" for note in reason.notes)]
-    lines += [f"help: {reason.help}"] if reason.help else []
-    return "\n".join(inert(line) for line in lines)
 
 
 def _result(rule: str, level: str, text: str, origin: str | None) -> dict[str, Any]:
@@ -148,9 +139,5 @@ def relative(origin: str) -> str:
     parts = [part for part in origin.split("/") if part not in ("", ".")]
     if origin.startswith("/") or ".." in parts or (parts and ":" in parts[0]):
         parts = parts[-1:]
-    return "/".join(_quote(part) for part in parts if part != "..") or SETTINGS
-
-
-def _quote(part: str) -> str:
-    octets = part.encode(errors="backslashreplace")
-    return "".join(chr(octet) if octet in _SAFE else f"%{octet:02X}" for octet in octets)
+    encoded = (percent_encode(part.encode(errors="backslashreplace")) for part in parts if part != "..")
+    return "/".join(encoded) or SETTINGS

@@ -1,6 +1,6 @@
 """What a long report holds, as plain tables: Markdown and HTML lay out the same, so neither can leave a thing out.
 
-Every string here is raw: who lays it out makes it inert.
+Every string of a table is raw: who lays it out makes it inert.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gate.decision.answer import Decision, Reason, Result, State
 from gate.reports.report import Report
 from gate.reports.words import count, place, span, when
+from signatures.inert import inert
 
 NO_DATE = "no date given"
 HOLDS = {
@@ -34,25 +35,6 @@ class Table:
     folded: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One reason: ``kind`` is `error` or `warning`.
-
-    ``refers``: the requirements it follows are told before it, and what mends them mends this.
-    """
-
-    kind: str
-    requirement: str
-    reason: Reason
-    refers: bool = False
-
-    @property
-    def text(self) -> str:
-        """The reason in one sentence."""
-        follows = ", ".join(self.reason.follows)
-        return f"{self.reason.text}; see {follows} above" if self.refers else self.reason.text
-
-
 def verdict(report: Report) -> str:
     """The answer as a sentence; what takes an ALLOW's force away is said in it."""
     if report.word == "ALLOWED" and not report.allowed:
@@ -60,25 +42,12 @@ def verdict(report: Report) -> str:
     return HOLDS[report.word]
 
 
-def findings(report: Report) -> tuple[Finding, ...]:
-    """Why it is denied, what only follows from it last; then what does not deny today."""
-    decision = report.decision
-    if decision is None:
-        return ()
-    results = decision.results
-    errors = [
-        Finding(kind="error", requirement=result.requirement, reason=reason, refers=decision.refers(reason))
-        for result in results
-        if result.state is State.NOT_MET
-        for reason in result.reasons
-    ]
-    errors.sort(key=lambda one: one.refers)
-    warnings = [
-        Finding(kind="warning", requirement=result.requirement, reason=reason)
-        for result in results
-        for reason in result.warnings
-    ]
-    return (*errors, *warnings)
+def told(reason: Reason, *, with_origin: bool = False) -> str:
+    """A reason with its notes and its remedy, a line each, inert: for formats that have one text for all of it."""
+    lines = [reason.text, *([f"found in: {reason.origin}"] if with_origin and reason.origin else [])]
+    lines += [f"note: {note}" for note in reason.notes]
+    lines += [f"help: {reason.help}"] if reason.help else []
+    return "\n".join(inert(line) for line in lines)
 
 
 def tables(report: Report) -> tuple[Table, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from gate.decision.answer import Answer, Decision, Reason, Result, State
+from gate.decision.answer import Answer, Decision, Result, State
 from gate.reports.report import Report, Run
 from gate.reports.table import Written
-from gate.reports.words import count, first_line, short, span, when
+from gate.reports.words import Finding, count, findings, first_line, short, span, when
 from gate.requirements.table import REQUIREMENTS
 from signatures.codes import Code
 from signatures.inert import inert
@@ -32,12 +32,7 @@ def render(report: Report, written: Written | None = None, *, color: bool = Fals
         blocks.append(_failure(report, pen))
     decision = report.decision
     if decision is not None:
-        causes = [(result, reason) for result in decision.results for reason in _causes(result)]
-        blocks += [_finding("error", result, reason, pen) for result, reason in causes if not decision.refers(reason)]
-        blocks += [_referring(result, reason, pen) for result, reason in causes if decision.refers(reason)]
-        blocks += [
-            _finding("warning", result, reason, pen) for result in decision.results for reason in result.warnings
-        ]
+        blocks += [_finding(one, pen) for one in findings(report)]
         blocks += [_near_misses(decision), _refused(decision), _requirements(decision), _restrictions(decision)]
         blocks += [_clearances(decision), _pending(decision), _waivers(decision), _windows(decision)]
         blocks += [_passed_over(report.run) if decision.answer is Answer.DENY else []]
@@ -76,12 +71,11 @@ def _failure(report: Report, pen: _Pen) -> list[str]:
     return lines
 
 
-def _causes(result: Result) -> tuple[Reason, ...]:
-    return result.reasons if result.state is State.NOT_MET else ()
-
-
-def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:
-    lines = [f"{pen.write(f'{kind}[{result.requirement}]', kind)}: {inert(reason.text)}"]
+def _finding(one: Finding, pen: _Pen) -> list[str]:
+    reason = one.reason
+    lines = [f"{pen.write(f'{one.kind}[{one.requirement}]', one.kind)}: {inert(one.text)}"]
+    if one.refers:
+        return lines
     if reason.origin:
         lines.append(f"  --> {inert(reason.origin)}")
     lines += [f"   = note: {inert(note)}" for note in reason.notes[:_NOTES]]
@@ -89,14 +83,8 @@ def _finding(kind: str, result: Result, reason: Reason, pen: _Pen) -> list[str]:
         lines.append(f"   = note: and {len(reason.notes) - _NOTES} more (--format json has all)")
     if reason.help:
         lines.append(f"   = {pen.write('help', 'help')}: {inert(reason.help)}")
-    lines.append(f"   = docs: gate explain {result.requirement}")
+    lines.append(f"   = docs: gate explain {one.requirement}")
     return lines
-
-
-def _referring(result: Result, reason: Reason, pen: _Pen) -> list[str]:
-    """What another requirement's cause entails, in one line: what mends that one mends this."""
-    first = ", ".join(reason.follows)
-    return [f"{pen.write(f'error[{result.requirement}]', 'error')}: {inert(reason.text)}; see {first} above"]
 
 
 def _requirements(decision: Decision) -> list[str]:

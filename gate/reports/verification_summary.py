@@ -13,6 +13,7 @@ from typing import Any
 from gate import PROJECT
 from gate.decision.case import Request
 from gate.reports.report import Report
+from gate.reports.words import percent_encode
 from signatures.envelopes.statement import STATEMENT_V1
 from signatures.errors import ConfigError
 from signatures.reading import strict_json
@@ -22,7 +23,6 @@ PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1"
 VERIFIER_ID = f"https://model-release-gate.dev/gate@{PROJECT.split()[1]}"
 RESOURCE = "https://model-release-gate.dev/release"
 POLICY = "https://model-release-gate.dev/policy"
-_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986 §2.3
 
 
 def write_summary(report: Report) -> bytes:
@@ -82,7 +82,7 @@ def _join(values: Iterable[str]) -> str:
 
 
 def _quote(text: str) -> str:
-    return "".join(chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in text.encode())
+    return percent_encode(text.encode())
 
 
 def _inputs(report: Report) -> list[dict[str, Any]]:

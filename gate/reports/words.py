@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from gate.decision.answer import Reason, State
 from gate.decision.case import Request
 from gate.identity.build import Build, Kind
 from gate.reports.report import Report
@@ -13,6 +15,7 @@ from signatures.inert import inert
 from signatures.reading.times import write_time
 
 _HEAD, _TAIL = 8, 4
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _MANY = 6
 _KINDS = {Kind.FILE: "file:sha256:", Kind.OCI: "oci:sha256:", Kind.DIRECTORY: "oms:sha256:"}
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
@@ -58,12 +61,53 @@ def identifying_digest(build: Build) -> tuple[str, str]:
     return _KINDS.get(build.kind, ""), identity.sha256[0] if identity.sha256 else identity.dir_hash or ""
 
 
+def percent_encode(octets: bytes) -> str:
+    """A part of a URI: every octet but the unreserved ones (RFC 3986 §2.3) as `%XX`."""
+    return "".join(chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in octets)
+
+
 def place(regions: Iterable[str], groups: Iterable[str] = ()) -> str:
     """The regions asked for; many are counted."""
     listed = tuple(regions)
     shown = f"{len(listed)} regions" if len(listed) > _MANY else ", ".join(listed)
     named = ", ".join(groups)
     return f"{shown} ({named})" if named else shown
+
+
+class Finding(NamedTuple):
+    """One reason: ``kind`` is `error` or `warning`.
+
+    ``refers``: the requirements it follows are told before it, and what mends them mends this.
+    """
+
+    kind: str
+    requirement: str
+    reason: Reason
+    refers: bool = False
+
+    @property
+    def text(self) -> str:
+        """The reason in one sentence."""
+        follows = ", ".join(self.reason.follows)
+        return f"{self.reason.text}; see {follows} above" if self.refers else self.reason.text
+
+
+def findings(report: Report) -> tuple[Finding, ...]:
+    """Why it is denied, what only follows from it last; then what does not deny today."""
+    decision = report.decision
+    if decision is None:
+        return ()
+    errors = [
+        Finding("error", result.requirement, reason, decision.refers(reason))
+        for result in decision.results
+        if result.state is State.NOT_MET
+        for reason in result.reasons
+    ]
+    errors.sort(key=lambda one: one.refers)
+    warnings = [
+        Finding("warning", result.requirement, reason) for result in decision.results for reason in result.warnings
+    ]
+    return (*errors, *warnings)
 
 
 def first_line(report: Report) -> str:

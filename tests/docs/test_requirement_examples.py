@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gate.reports.terminal import _finding, _Pen
+from gate.reports.words import Finding
 from gate.requirements.table import REQUIREMENTS
 from tests.support.answers import find
 from tests.support.denied import DENIED_BY
@@ -25,7 +26,8 @@ def test_the_example_is_what_is_printed(requirement: str) -> None:
     decision = DENIED_BY[requirement]().judge()
     assert decision.answer.value == "DENIED"
     result = find(decision, requirement)
-    lines = "\n".join(_finding("error", result, result.reasons[0], _Pen(color=False)))
+    told = Finding("error", requirement, result.reasons[0])
+    lines = "\n".join(_finding(told, _Pen(color=False)))
     page = (FOLDER / f"{requirement}.md").read_text(encoding="utf-8")
     assert page.split("```text\n")[1].split("\n```")[0] == lines
     assert REQUIREMENTS[requirement].asks in page[:200].replace("\n", " ").lower()
