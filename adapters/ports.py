@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from signatures.reading.strict_json import Bounds
 from signatures.verify import Item
 
 
@@ -24,6 +25,17 @@ class Wanted:
     list_bytes: int
     input_bytes: int
     large_lists: bool = False
+
+    @classmethod
+    def within(cls, bounds: Bounds, digests: frozenset[str], *, large_lists: bool, taken: int = 0) -> Wanted:
+        """What is asked of one source of a run; ``taken`` are the bytes that the sources before it gave."""
+        return cls(
+            digests=digests,
+            attestation_bytes=bounds.attestation_bytes,
+            list_bytes=bounds.list_bytes,
+            input_bytes=bounds.input_bytes - taken,
+            large_lists=large_lists,
+        )
 
     @property
     def file_bytes(self) -> int:

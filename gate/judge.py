@@ -21,7 +21,6 @@ from gate.requirements.requirement import Requirement
 from gate.requirements.restrictions_enforced import restrictions
 from gate.requirements.status_list_fresh import missing
 from gate.requirements.table import WAIVABLE, asked
-from signatures.digests import lookup_digest
 from signatures.errors import Undecided
 from signatures.reading.times import write_time
 from signatures.status.index import Freshness
@@ -48,7 +47,7 @@ def prepare(case: Case) -> World:
     identity = case.request.build.identity
     wanted = None
     if identity.sha256:  # a build known by dirHash alone may be named by a sha256 that only a list gives
-        wanted = identity.known() | {lookup_digest(party.id) for party in case.trust.parties.values()}
+        wanted = identity.known() | case.trust.lookup_digests()
     return sort_evidence(
         authenticate(case.items, case.trust, case.policy.bounds, wanted),
         policy=case.policy,

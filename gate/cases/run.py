@@ -21,7 +21,6 @@ from gate.identity.by_digest import parse_digest
 from gate.identity.manifest import MAX_BYTES, read_manifest
 from gate.judge import judge
 from gate.policy.load import LoadedPolicy, refuse_inside
-from signatures.digests import lookup_digest
 from signatures.errors import ConfigError, Undecided
 from signatures.inert import inert
 from signatures.reading.settings import nearest
@@ -101,17 +100,10 @@ class Runner:
 
     def _fetch(self, source: str, folder: Path, build: Build) -> list[tuple[str, Item]]:
         """Each item with its file's name from the source."""
-        bounds = self._loaded.policy.bounds
-        digests = build.identity.known() | {lookup_digest(party.id) for party in self._loaded.trust.parties.values()}
-        haul = FolderSource(source, folder).fetch(
-            Wanted(
-                digests=digests,
-                attestation_bytes=bounds.attestation_bytes,
-                list_bytes=bounds.list_bytes,
-                input_bytes=bounds.input_bytes,
-                large_lists=bool(self._loaded.policy.status.sources),
-            )
-        )
+        policy = self._loaded.policy
+        digests = build.identity.known() | self._loaded.trust.lookup_digests()
+        wanted = Wanted.within(policy.bounds, digests, large_lists=bool(policy.status.sources))
+        haul = FolderSource(source, folder).fetch(wanted)
         start = source.rstrip("/") + "/"
         return [(_file_of(item.origin).removeprefix(start), item) for item in haul.items]
 

@@ -17,7 +17,7 @@ from gate.edge import memory
 from gate.policy.lint import lint_policy
 from gate.policy.load import LoadedPolicy
 from gate.policy.model import Others
-from signatures.digests import Identity, lookup_digest
+from signatures.digests import Identity
 from signatures.errors import ConfigError, GateError, Undecided
 from signatures.predicates.types import STATUS_LIST
 from signatures.reading.times import write_duration, write_time
@@ -123,18 +123,12 @@ def _look_at_parent(folder: Path) -> Look:
 
 def look_at_sources(loaded: LoadedPolicy) -> tuple[tuple[Item, ...], list[Look]]:
     """Each source of the policy by itself, and all that the sources hold."""
-    bounds = loaded.policy.bounds
-    digests = frozenset(lookup_digest(party.id) for party in loaded.trust.parties.values())
+    policy, digests = loaded.policy, loaded.trust.lookup_digests()
     items: list[Item] = []
     looks = []
-    for uri in loaded.policy.sources:
-        wanted = Wanted(
-            digests=digests,
-            attestation_bytes=bounds.attestation_bytes,
-            list_bytes=bounds.list_bytes,
-            input_bytes=bounds.input_bytes - sum(len(item.data) for item in items),
-            large_lists=uri in loaded.policy.status.sources,
-        )
+    for uri in policy.sources:
+        taken = sum(len(item.data) for item in items)
+        wanted = Wanted.within(policy.bounds, digests, large_lists=uri in policy.status.sources, taken=taken)
         try:
             haul = open_source(uri, loaded.folder or Path()).fetch(wanted)
         except GateError as error:
@@ -158,9 +152,8 @@ def look_at_lists(
     loaded: LoadedPolicy, items: tuple[Item, ...], seen: Mapping[str, SeenList], now: datetime
 ) -> tuple[World, list[Look]]:
     """The newest list of each party that may publish one: its age, and until when it is fresh."""
-    wanted = frozenset(lookup_digest(party.id) for party in loaded.trust.parties.values())
     world = sort_evidence(
-        authenticate(items, loaded.trust, loaded.policy.bounds, wanted),
+        authenticate(items, loaded.trust, loaded.policy.bounds, loaded.trust.lookup_digests()),
         policy=loaded.policy,
         trust=loaded.trust,
         identity=Identity(sha256=(), dir_hash=None, is_directory=False),  # of no build

@@ -68,18 +68,8 @@ def read_papers(policy: str | None, folders: Iterable[str], files: Iterable[Path
 
 
 def _from_folders(folders: Iterable[str]) -> list[Item]:
-    bounds = Bounds()
-    items: list[Item] = []
-    for uri in folders:
-        wanted = Wanted(
-            digests=frozenset(),
-            attestation_bytes=bounds.attestation_bytes,
-            list_bytes=bounds.list_bytes,
-            input_bytes=bounds.input_bytes,
-            large_lists=True,
-        )
-        items += open_source(uri, Path()).fetch(wanted).items
-    return items
+    wanted = Wanted.within(Bounds(), frozenset(), large_lists=True)
+    return [item for uri in folders for item in open_source(uri, Path()).fetch(wanted).items]
 
 
 def _unverified(items: list[Item], *, any_named: bool) -> Papers:

@@ -12,7 +12,6 @@ from pathlib import Path
 from adapters.ports import Wanted
 from adapters.table import open_source
 from gate.policy.load import LoadedPolicy
-from signatures.digests import lookup_digest
 from signatures.verify import Item
 
 
@@ -35,21 +34,13 @@ def gather(loaded: LoadedPolicy, extra: Iterable[str], digests: frozenset[str]) 
     named = [(uri, folder, uri in policy.status.sources) for uri in policy.sources]
     named += [(uri, Path(), False) for uri in extra]
     opened = [(open_source(uri, base), large) for uri, base, large in named]  # a bad URI before anything is read
-    asked = digests | {lookup_digest(party.id) for party in loaded.trust.parties.values()}
-    left = policy.bounds.input_bytes
+    asked = digests | loaded.trust.lookup_digests()
+    taken = 0
     items: list[Item] = []
     ignored: list[str] = []
     for source, large in opened:
-        haul = source.fetch(
-            Wanted(
-                digests=asked,
-                attestation_bytes=policy.bounds.attestation_bytes,
-                list_bytes=policy.bounds.list_bytes,
-                input_bytes=left,
-                large_lists=large,
-            )
-        )
-        left -= sum(len(item.data) for item in haul.items)
+        haul = source.fetch(Wanted.within(policy.bounds, asked, large_lists=large, taken=taken))
+        taken += sum(len(item.data) for item in haul.items)
         items += haul.items
         ignored += haul.ignored
     return Gathered(items=tuple(items), ignored=tuple(ignored))

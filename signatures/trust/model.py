@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from signatures.digests import lookup_digest
 from signatures.keys.public import PublicKey
 
 
@@ -74,6 +75,10 @@ class Trust:
     digest: str
     source: str
     unsafe_same_party: bool = False
+
+    def lookup_digests(self) -> frozenset[str]:
+        """What statements about the parties themselves are found by: the digest of each one's id (hex; design §4)."""
+        return frozenset(lookup_digest(party.id) for party in self.parties.values())
 
     def party_by_id(self, party_id: str) -> Party | None:
         """The party with this id, or None."""
