@@ -98,9 +98,7 @@ def find_cases(folder: Path) -> tuple[Named, ...]:
         )
     for entry in found:
         if not (entry / FILE).is_file():
-            inside = (
-                entry.iterdir() if entry.is_dir() else ()
-            )  # a link to nowhere: its case would pass by not being run
+            inside = entry.iterdir() if entry.is_dir() else ()  # or a link to nowhere
             there = nearest(FILE, (file.name for file in inside if file.is_file()))
             raise ConfigError(
                 f"has no `{FILE}`" + (f", but a `{inert(there)}`" if there else ""),

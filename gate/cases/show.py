@@ -8,6 +8,7 @@ from typing import Any
 
 from gate.cases.compare import Difference, Found, changes, unchanged
 from gate.decision.answer import Reason, State
+from gate.reports.words import count
 from signatures.inert import for_html, inert, write_json
 from signatures.reading.times import write_time
 
@@ -47,7 +48,7 @@ def as_text(ran: Sequence[Ran], policy: Told) -> str:
             "note: mode is audit: `gate check` exits 0 whatever it finds, and an ALLOW here lets nothing through"
         )
     lines.append(
-        f"{len(ran)} {'case' if len(ran) == 1 else 'cases'}: {len(ran) - differing} as expected, {differing} "
+        f"{count(len(ran), 'case')}: {len(ran) - differing} as expected, {differing} "
         f"{'differs' if differing == 1 else 'differ'}; policy {inert(policy.name)} sha256:{policy.digest}; rehearsed"
     )
     return "\n".join(lines)

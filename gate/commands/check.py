@@ -132,7 +132,8 @@ def command(
 
     The policy says who must have cleared it, for which regions; --region asks about others.
     """
-    inputs = [build, *_policies(policy), manifest, passphrase_file, key, *folders, *_sources(policy)]
+    sources = _sources(policy) if reports or decision or record else ()  # read for what is written alone
+    inputs = [build, *_policies(policy), manifest, passphrase_file, key, *folders, *sources]
     outputs = read_outputs(reports, decision, record, inputs=inputs)
     _refuse_in_export(export, outputs)
     now, rehearsal = _instant(at, rehearse, decision, export)

@@ -12,6 +12,7 @@ from gate.commands.options import format_option
 from gate.commands.papers import Papers, paper_options, read_papers
 from gate.commands.reading import instant, length
 from gate.edge import clock
+from gate.reports.words import count
 from signatures.inert import inert, write_json
 from signatures.reading.times import write_duration, write_time
 
@@ -91,8 +92,7 @@ def _distance(at: datetime, now: datetime) -> str:
     """How far off, in whole days or hours, rounded down: nobody should think that there is more time than there is."""
     seconds = int(abs(at - now).total_seconds())
     size, word = (86400, "day") if seconds >= 86400 else (3600, "hour") if seconds >= 3600 else (60, "minute")  # noqa: PLR2004
-    count = seconds // size
-    text = f"{count} {word}{'' if count == 1 else 's'}"
+    text = count(seconds // size, word)
     return f"{text} late" if at <= now else f"in {text}"
 
 

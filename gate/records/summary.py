@@ -22,11 +22,11 @@ from signatures.reading import strict_json
 from signatures.reading.shapes import MAY_BE_EMPTY, ShapeError, read, show_path
 from signatures.reading.strict_json import Bounds
 from signatures.reading.times import read_time, write_duration
+from signatures.status.index import SKEW
 
 OURS: Final = VERIFIER_ID.partition("@")[0] + "@"
 CLEARED: Final = "MRG_CLEARED"
 ACCEPTABLE: Final = ("MRG_EXEMPT", "MRG_SUBMITTED", "MRG_WAIVED")
-SKEW: Final = timedelta(seconds=60)
 MAX_BYTES: Final = 16 << 20  # it names every input, of which there may be thousands
 _BOUNDS = Bounds(attestation_bytes=MAX_BYTES)
 
